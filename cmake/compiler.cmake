@@ -1,0 +1,26 @@
+add_library(floorwatch_options INTERFACE)
+target_include_directories(floorwatch_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(floorwatch_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Werror)
+target_compile_definitions(floorwatch_options INTERFACE FLOORWATCH_VERSION="${PROJECT_VERSION}")
+
+if(FLOORWATCH_SANITIZE)
+  add_compile_options(-fsanitize=${FLOORWATCH_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${FLOORWATCH_SANITIZE})
+endif()
+
+find_program(MOLD mold)
+if(MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+# A folder is a library: all its .cc files, also those of its subfolders; main.cc belongs to the program.
+function(floorwatch_library name)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${name}/*.cc)
+  list(FILTER sources EXCLUDE REGEX "/main\\.cc$")
+  add_library(${name} STATIC ${sources})
+  target_link_libraries(${name} PRIVATE floorwatch_options)
+endfunction()

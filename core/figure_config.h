@@ -1,0 +1,104 @@
+// The figure configuration: everything that enters facts. Two stores with the same records and the same figure
+// configuration hold the same figures; its fingerprint stands beside every digest.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/event.h"
+#include "core/time.h"
+
+namespace core {
+
+/// The eleven formulas of service level, in the order of the contract. Names are public: see formula_words.
+enum class Formula : std::uint8_t {
+  kAnswered,
+  kOffered,
+  kOfferedLessShort,
+  kAnsweredAndAbandoned,
+  kAnsweredAndAbandonedLessShort,
+  kLateAbandonsOnly,
+  kSlEventsIgnoreAbandons,
+  kSlEventsAbandonsNegative,
+  kSlEventsAbandonsPositive,
+  kLeftQueueWithin,
+  kAnsweredOrAbandonedWithin,
+};
+inline constexpr std::array<std::string_view, 11> kFormulaWords = {"answered",
+                                                                   "offered",
+                                                                   "offered_less_short",
+                                                                   "answered_and_abandoned",
+                                                                   "answered_and_abandoned_less_short",
+                                                                   "late_abandons_only",
+                                                                   "sl_events_ignore_abandons",
+                                                                   "sl_events_abandons_negative",
+                                                                   "sl_events_abandons_positive",
+                                                                   "left_queue_within",
+                                                                   "answered_or_abandoned_within"};
+
+enum class Basis : std::uint8_t { kArrival, kEvent };
+inline constexpr std::array<std::string_view, 2> kBasisWords = {"arrival", "event"};
+
+/// How one visit is judged: a version of a service level profile. Thresholds are closed: exactly T is within T.
+struct SlaVersion {
+  Formula formula = Formula::kOffered;
+  Millis threshold{20'000};    ///< T
+  Millis short_abandon{5'000}; ///< S, at most T
+  std::array<bool, kLeaveReasons> abandoned = {true, true};  ///< by LeaveReason: caller and caller_ringing
+  Basis basis = Basis::kArrival;
+};
+
+/// A client's profile: one version, in force for visits that begin at or after `valid_from`; before it the default
+/// profile (SlaVersion{}) holds, and also for visits to which the profile does not apply.
+struct SlaProfile {
+  std::string name;
+  std::set<std::string> channels, queues;  ///< empty: all
+  std::array<bool, kEntries> entries = {true, true, true, true};
+  EventTime valid_from{};  ///< Midnight of the configured date in the client's time zone.
+  SlaVersion version;
+};
+
+struct ClientConfig {
+  std::string timezone = "UTC";   ///< IANA name
+  std::optional<SlaProfile> sla;
+  Millis lead_target{300'000};
+  Millis redial_gap{30'000};
+  std::vector<std::string> required_costs;  ///< Kept for the deals of a later version; part of the fingerprint.
+};
+
+/// Spans beyond which what never ended leaves waiting and staffed. Exactly at the limit is not beyond it.
+struct GiveUp {
+  Millis voice{4 * 3'600'000}, chat{24 * 3'600'000}, email{14LL * 24 * 3'600'000}, segment{8 * 3'600'000},
+      agent_state{16 * 3'600'000};
+  /// Of a visit of this channel: chat, email, else voice.
+  Millis visit(std::string_view channel) const { return channel == "chat" ? chat : channel == "email" ? email : voice; }
+};
+
+struct FigureConfig {
+  std::map<std::string, std::string, std::less<>> queue_client;  ///< Queue to the client that lists it.
+  std::map<std::string, ClientConfig, std::less<>> clients;      ///< "default" may be among them.
+  std::set<std::string, std::less<>> sources_without_wrap;       ///< Sources with `sends_wrap: false`.
+  GiveUp give_up_after;
+
+  /// The client of an event or visit that states none.
+  std::string_view client_of_queue(std::string_view queue) const;
+  /// The configuration of a client, or the defaults.
+  const ClientConfig& client(std::string_view name) const;
+
+  /// A canonical text, one `key = value` line each, sorted: what the store keeps to name the keys that differ. It
+  /// includes the version of the time zone data.
+  std::string canonical_text() const;
+  /// SHA-256 of canonical_text(), as 64 hexadecimal digits.
+  std::string fingerprint() const;
+};
+
+/// The keys (left sides of canonical_text lines) whose values differ between two canonical texts, sorted.
+std::vector<std::string> differing_keys(std::string_view before, std::string_view now);
+
+}  // namespace core

@@ -1,0 +1,90 @@
+// What the pipeline asks of a store: keep packed state and the place in the log together, atomically, and give it back.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+#include "core/source.h"
+#include "core/time.h"
+
+namespace core {
+
+/// Counts of events since the store began. received = applied + duplicate + rejected + skipped, always.
+/// conflict, late and rejected_by are diagnostics beside that sum.
+struct EventCounts {
+  std::uint64_t received = 0, applied = 0, duplicate = 0, rejected = 0, skipped = 0, conflict = 0, late = 0;
+  std::map<std::string, std::uint64_t> rejected_by;  ///< by reason word
+  friend bool operator==(const EventCounts&, const EventCounts&) = default;
+};
+
+/// The event clocks of one partition: part of the commit, so that a restart continues them.
+struct PartitionProgress {
+  Resume resume;
+  std::optional<EventTime> latest;   ///< Largest event time seen; absent if it never had an event.
+  std::optional<WallTime> end_read;  ///< Since when it is read to its end; absent while it is not.
+};
+
+/// Everything that a commit says beside the records.
+struct Progress {
+  std::map<std::string, PartitionProgress> partitions;  ///< by PartitionState::key
+  std::map<std::string, EventCounts> counts;            ///< by source name
+  std::optional<EventTime> as_of, watermark;            ///< The event clocks at the commit.
+  WallTime committed_at{};
+  bool sealed = false;  ///< A replay came to the end of its input: every interval is final.
+};
+
+struct DeadLetter {
+  std::string source, position, reason, detail, content;
+  WallTime seen{};
+};
+
+/// A packed piece of state. What the bytes mean is the processors' business; the store keeps them in order.
+struct StateBlob {
+  std::uint32_t shard = 0;
+  std::string bytes;
+};
+
+struct Commit {
+  std::vector<StateBlob> journal;           ///< Appended: the records that changed since the last commit.
+  std::vector<std::pair<std::uint32_t, std::vector<std::string>>> snapshots;
+                                            ///< (shard, pages): replaces the shard's pages and its journal, this
+                                            ///< commit's entry for that shard included.
+  Progress progress;
+  std::vector<DeadLetter> dead_letters;
+};
+
+/// Fixed when a store is made, or changed only by a rebuild.
+struct StoreIdentity {
+  std::uint32_t shards = 8;
+  std::string figure_config;  ///< FigureConfig::canonical_text()
+  std::string configuration;  ///< The YAML text that `figures` and others read the figure configuration from.
+};
+
+/// One store. Confined to one thread at a time; a reader of the same store opens its own.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  virtual const StoreIdentity& identity() const = 0;
+  virtual const Progress& progress() const = 0;
+
+  /// All state, per shard: first the snapshot's pages, then the journal in the order of its commits.
+  virtual Result<void> load(const std::function<void(std::uint32_t shard, std::string_view bytes)>& visit) = 0;
+
+  /// One transaction: all of it is kept, or nothing.
+  virtual Result<void> commit(const Commit& commit) = 0;
+
+  /// Replaces the figure configuration (after `--rebuild`); takes effect with the next commit.
+  virtual void set_identity(StoreIdentity identity) = 0;
+
+  /// Newest last; at most `limit`.
+  virtual Result<std::vector<DeadLetter>> dead_letters(std::size_t limit) = 0;
+};
+
+}  // namespace core
