@@ -52,6 +52,7 @@ struct SlaVersion {
   Millis short_abandon{5'000}; ///< S, at most T
   std::array<bool, kLeaveReasons> abandoned = {true, true};  ///< by LeaveReason: caller and caller_ringing
   Basis basis = Basis::kArrival;
+  friend bool operator==(const SlaVersion&, const SlaVersion&) = default;
 };
 
 /// A client's profile: one version, in force for visits that begin at or after `valid_from`; before it the default
@@ -62,6 +63,7 @@ struct SlaProfile {
   std::array<bool, kEntries> entries = {true, true, true, true};
   EventTime valid_from{};  ///< Midnight of the configured date in the client's time zone.
   SlaVersion version;
+  friend bool operator==(const SlaProfile&, const SlaProfile&) = default;
 };
 
 struct ClientConfig {
@@ -70,6 +72,7 @@ struct ClientConfig {
   Millis lead_target{300'000};
   Millis redial_gap{30'000};
   std::vector<std::string> required_costs;  ///< Kept for the deals of a later version; part of the fingerprint.
+  friend bool operator==(const ClientConfig&, const ClientConfig&) = default;
 };
 
 /// Spans beyond which what never ended leaves waiting and staffed. Exactly at the limit is not beyond it.
@@ -78,6 +81,7 @@ struct GiveUp {
       agent_state{16 * 3'600'000};
   /// Of a visit of this channel: chat, email, else voice.
   Millis visit(std::string_view channel) const { return channel == "chat" ? chat : channel == "email" ? email : voice; }
+  friend bool operator==(const GiveUp&, const GiveUp&) = default;
 };
 
 struct FigureConfig {
@@ -96,7 +100,13 @@ struct FigureConfig {
   std::string canonical_text() const;
   /// SHA-256 of canonical_text(), as 64 hexadecimal digits.
   std::string fingerprint() const;
+
+  friend bool operator==(const FigureConfig&, const FigureConfig&) = default;
 };
+
+/// The configuration as bytes for the store, and back; unpacking throws CorruptState (core/packed.h).
+std::string pack(const FigureConfig& config);
+FigureConfig unpack_figure_config(std::string_view bytes);
 
 /// The keys (left sides of canonical_text lines) whose values differ between two canonical texts, sorted.
 std::vector<std::string> differing_keys(std::string_view before, std::string_view now);

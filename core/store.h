@@ -23,11 +23,10 @@ struct EventCounts {
   friend bool operator==(const EventCounts&, const EventCounts&) = default;
 };
 
-/// The event clocks of one partition: part of the commit, so that a restart continues them.
+/// Where one partition stands: its place in the log and its event clock, so that a restart continues both.
 struct PartitionProgress {
   Resume resume;
-  std::optional<EventTime> latest;   ///< Largest event time seen; absent if it never had an event.
-  std::optional<WallTime> end_read;  ///< Since when it is read to its end; absent while it is not.
+  std::optional<EventTime> clock;  ///< Its event clock at the commit; absent if it never had an event.
 };
 
 /// Everything that a commit says beside the records.
@@ -36,6 +35,7 @@ struct Progress {
   std::map<std::string, EventCounts> counts;            ///< by source name
   std::optional<EventTime> as_of, watermark;            ///< The event clocks at the commit.
   WallTime committed_at{};
+  Millis allowed_lateness{30'000};  ///< The largest of the sources: how long intervals stay provisional.
   bool sealed = false;  ///< A replay came to the end of its input: every interval is final.
 };
 
@@ -63,7 +63,7 @@ struct Commit {
 struct StoreIdentity {
   std::uint32_t shards = 8;
   std::string figure_config;  ///< FigureConfig::canonical_text()
-  std::string configuration;  ///< The YAML text that `figures` and others read the figure configuration from.
+  std::string packed_config;  ///< pack(FigureConfig): what `figures` and others read a store by.
 };
 
 /// One store. Confined to one thread at a time; a reader of the same store opens its own.

@@ -1,0 +1,14 @@
+// How a command joins the program: one file per command, one function that registers its subcommand.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace app {
+
+/// Exit statuses of every command.
+inline constexpr int kDone = 0, kAnswerIsNo = 1, kWrongArguments = 2, kEnvironmentFailed = 3;
+
+// Each command's header declares `void add_NAME(CLI::App& app, int& exit_code);`: it registers the subcommand with its
+// description, options, a footer with an example, and a callback that runs it and sets `exit_code`.
+
+}  // namespace app

@@ -1,0 +1,66 @@
+#include "app/commands/figures.h"
+
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "app/open_store.h"
+#include "core/figure_query.h"
+#include "core/figure_table.h"
+
+namespace app {
+namespace {
+
+struct FiguresOptions {
+  std::string store = "sqlite:floorwatch.db", format = "table";
+  std::map<std::string, std::string> words;  ///< What goes into the query, by the option's name.
+  bool all = false;
+};
+
+int figures(const FiguresOptions& options) {
+  auto words = options.words;
+  std::erase_if(words, [](const auto& word) { return word.second.empty(); });
+  if (options.all) words["all"] = "true";
+  const auto query = core::parse_figure_query(words);
+  if (!query) return report({kWrongArguments, query.error()});
+  auto stored = open_for_reading(options.store);
+  if (!stored) return report(stored.error());
+  const core::FigureTable table = stored->floor->figures(*query, stored->point);
+  const std::string text = options.format == "csv"    ? core::to_csv(table)
+                           : options.format == "json" ? core::to_json(table)
+                                                      : core::to_text(table);
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  return std::fflush(stdout) == 0 ? kDone : kEnvironmentFailed;
+}
+
+}  // namespace
+
+void add_figures(CLI::App& app, int& exit_code) {
+  auto* command = app.add_subcommand("figures", "Print figures out of a store: by key and interval");
+  const auto options = std::make_shared<FiguresOptions>();
+  const auto word = [&](const char* name, const char* help) {
+    command->add_option(std::string("--") + name, options->words[name], help);
+  };
+  command->add_option("--store", options->store, "The store, sqlite:PATH")->capture_default_str();
+  word("by", "queue, agent, client or lead (default queue)");
+  word("every", "15m, 30m, 1h, day, week, month or total (default total)");
+  word("window", "Instead of --every: the rolling window 5m, 15m, 30m, 1h or day, as of the store's clock");
+  word("client", "Only this client");
+  word("queue", "Only this queue");
+  word("channel", "Only this channel");
+  word("from", "Intervals that begin at or after this time (RFC 3339)");
+  word("to", "Intervals that begin before this time");
+  word("tz", "IANA time zone of intervals and printed times (default: each client's, printed in UTC)");
+  word("basis", "arrival: all goes to the interval in which the visit began; event: each fact at its own time");
+  command->add_option("--format", options->format, "table, csv or json")
+      ->check(CLI::IsMember({"table", "csv", "json"}))
+      ->capture_default_str();
+  command->add_flag("--all", options->all, "Also intervals in which nothing happened");
+  command->footer("Example:\n  floorwatch figures --store sqlite:floorwatch.db --by queue --every 30m --client acme");
+  command->callback([options, &exit_code] { exit_code = figures(*options); });
+}
+
+}  // namespace app

@@ -1,0 +1,200 @@
+#include "app/commands/replay.h"
+
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "app/http_surface.h"
+#include "app/load_config.h"
+#include "app/logging.h"
+#include "app/make_sources.h"
+#include "app/open_store.h"
+#include "app/signals.h"
+#include "ingest/formats/formats.h"
+
+namespace app {
+namespace {
+
+struct ReplayOptions {
+  std::string config, store = "sqlite:floorwatch.db", source, format, timezone, from, to, speed = "max", listen;
+  std::vector<std::string> inputs;
+  std::size_t batch = 1 << 15, threads = 0;
+  std::uint32_t shards = 0;
+  bool hold = false, quiet = false, rebuild = false;
+};
+
+using Sources = std::vector<config::SourceConfig>;
+
+/// The sources to replay: the configuration's, or one that reads the files of the command line.
+tl::expected<Sources, std::string> replayed_sources(const ReplayOptions& options, const config::Config& config) {
+  if (options.inputs.empty()) {
+    Sources chosen;
+    for (const auto& source : config.sources) {
+      if (options.source.empty() || source.name == options.source) chosen.push_back(source);
+    }
+    if (chosen.empty()) return tl::unexpected(std::string("nothing to replay: give --input FILE or a configuration with sources"));
+    return chosen;
+  }
+  config::SourceConfig source{};
+  source.name = options.source.empty() ? "log" : options.source;
+  source.format = "canonical";
+  source.allowed_lateness = core::Millis{30'000};
+  source.timezone = "UTC";
+  const auto named = std::find_if(config.sources.begin(), config.sources.end(), [&](const auto& s) {
+    return options.source.empty() || s.name == options.source;
+  });
+  if (named != config.sources.end()) source = *named;
+  if (!options.source.empty() && named == config.sources.end() && !config.sources.empty()) {
+    return tl::unexpected(fmt::format("--source {}: the configuration has no such source", options.source));
+  }
+  source.input = config::FileSettings{options.inputs.front(), false};
+  if (!options.format.empty()) source.format = options.format;
+  if (!options.timezone.empty()) source.timezone = options.timezone;
+  return Sources{source};
+}
+
+/// What the command line says beyond the configuration: times, speed.
+tl::expected<PipelineOptions, std::string> pipeline_options(const ReplayOptions& options, const config::Config& config) {
+  PipelineOptions pipeline;
+  pipeline.live = false;
+  pipeline.hold = options.hold;
+  pipeline.commit_interval = config.store.commit_interval;
+  pipeline.threads = options.threads > 0 ? options.threads : thread_count(config);
+  pipeline.round = std::max<std::size_t>(options.batch, 1);
+  for (auto [name, word, into] : {std::tuple("--from", &options.from, &pipeline.keep_from),
+                                  std::tuple("--to", &options.to, &pipeline.keep_to)}) {
+    if (word->empty()) continue;
+    *into = core::parse_rfc3339(*word);
+    if (!*into) return tl::unexpected(fmt::format("{} {}: no time; allowed: RFC 3339 with an offset, as 2026-03-02T09:15:00Z", name, *word));
+  }
+  if (options.speed != "max") {
+    char* end = nullptr;
+    pipeline.speed = std::strtod(options.speed.c_str(), &end);
+    if (*end != '\0' || !(pipeline.speed > 0)) {
+      return tl::unexpected(fmt::format("--speed {}: allowed: max, or how many times faster than it happened, as 1 or 60", options.speed));
+    }
+  }
+  if (options.hold && options.listen.empty()) return tl::unexpected(std::string("--hold needs --listen: there is nothing to hold for"));
+  return pipeline;
+}
+
+tl::expected<std::vector<PipelineSource>, std::string> open_sources(const ReplayOptions& options, const Sources& configs,
+                                                                    double speed) {
+  std::vector<PipelineSource> sources;
+  for (const std::string& input : options.inputs) {
+    if (input == "-") continue;
+    if (!std::filesystem::exists(input)) return tl::unexpected(fmt::format("--input {}: there is no such file", input));
+    if (std::filesystem::is_directory(input)) return tl::unexpected(fmt::format("--input {}: is a directory, a file is needed", input));
+  }
+  for (const auto& config : configs) {
+    ReplayInput input{options.inputs, speed > 0 ? std::size_t{16 * 1024} : 0};
+    auto source = make_replay_source(config, input);
+    if (!source) return tl::unexpected(fmt::format("source {}: {}", config.name, source.error()));
+    sources.push_back(std::move(*source));
+  }
+  return sources;
+}
+
+/// A line on standard error that is written over again.
+std::function<void(const core::EventCounts&)> progress_line() {
+  const auto begin = std::chrono::steady_clock::now();
+  return [begin](const core::EventCounts& counts) {
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    fmt::print(stderr, "\r{:>12} events, {:.2f} million/s ", counts.received,
+               static_cast<double>(counts.received) / 1e6 / std::max(seconds, 0.001));
+    std::fflush(stderr);
+  };
+}
+
+void print_counts(const core::Progress& before, const core::Progress& after) {
+  core::EventCounts sum;
+  for (const auto& [source, c] : after.counts) {
+    const auto it = before.counts.find(source);
+    const core::EventCounts was = it == before.counts.end() ? core::EventCounts{} : it->second;
+    sum.received += c.received - was.received, sum.applied += c.applied - was.applied;
+    sum.duplicate += c.duplicate - was.duplicate, sum.rejected += c.rejected - was.rejected;
+    sum.skipped += c.skipped - was.skipped;
+  }
+  fmt::print("received={} applied={} duplicate={} rejected={} skipped={}\n", sum.received, sum.applied, sum.duplicate,
+             sum.rejected, sum.skipped);
+  std::fflush(stdout);
+}
+
+int replay(const ReplayOptions& options) {
+  auto config = load_config(options.config, false);
+  if (!config) return kWrongArguments;
+  set_up_logging(config->logging);
+  auto configs = replayed_sources(options, *config);
+  if (!configs) return report({kWrongArguments, configs.error()});
+  for (const auto& source : *configs) {
+    // A format that never sends wraps says so itself, unless the configuration knows the source.
+    const auto* format = ingest::find_format(source.format);
+    const bool known = std::any_of(config->sources.begin(), config->sources.end(),
+                                   [&](const auto& s) { return s.name == source.name && s.format == source.format; });
+    if (format != nullptr && !known && !format->sends_wrap) config->figures.sources_without_wrap.insert(source.name);
+  }
+  auto pipeline_opts = pipeline_options(options, *config);
+  if (!pipeline_opts) return report({kWrongArguments, pipeline_opts.error()});
+  auto sources = open_sources(options, *configs, pipeline_opts->speed);
+  if (!sources) return report({kWrongArguments, sources.error()});
+
+  SignalWatch signals;
+  const bool bar = !options.quiet && isatty(STDERR_FILENO) != 0;
+  if (bar) pipeline_opts->progress = progress_line();
+  const std::uint32_t shards = options.shards > 0 ? options.shards : config->store.shards;
+  auto store = open_for_writing(options.store, config->figures, shards, options.rebuild);
+  if (!store) return report(store.error());
+  Pipeline pipeline(std::move(store->store), config->figures, std::move(*sources), *pipeline_opts);
+  if (auto loaded = pipeline.load(store->rebuild); !loaded) return report({kEnvironmentFailed, loaded.error().message});
+  const core::Progress before = pipeline.progress();
+
+  std::unique_ptr<HttpSurface> http;
+  if (!options.listen.empty()) {
+    http = std::make_unique<HttpSurface>(pipeline, options.listen,
+                                         LiveMetricsOptions{config->metrics.agents, config->metrics.max_series});
+    if (auto started = http->start(); !started) return report({kEnvironmentFailed, started.error().message});
+    spdlog::info("serving http port {}", http->port());
+  }
+  pipeline.on_finished([&](const core::Progress& after) {
+    if (bar) fmt::print(stderr, "\r{:60}\r", "");
+    print_counts(before, after);
+  });
+  signals.start([&](int) { pipeline.stop(); });
+  const Ending ending = pipeline.run();
+  if (http) http->stop();
+  return report(ending);
+}
+
+}  // namespace
+
+void add_replay(CLI::App& app, int& exit_code) {
+  auto* command = app.add_subcommand("replay", "The same road as run, over event logs or what Kafka holds now");
+  const auto o = std::make_shared<ReplayOptions>();
+  command->add_option("--config", o->config, "The YAML file; without it, defaults");
+  command->add_option("--store", o->store, "The store, sqlite:PATH; one that has data is continued")->capture_default_str();
+  command->add_option("--input", o->inputs, "Log files (plain, .gz, .zst), read as one log; - is standard input. Without it: the configured sources");
+  command->add_option("--source", o->source, "The configured source whose format and options hold for --input");
+  command->add_option("--format", o->format, "The format of --input: " + ingest::format_names());
+  command->add_option("--timezone", o->timezone, "IANA zone of times without an offset");
+  command->add_option("--from", o->from, "Keep what has an event at or after this time (RFC 3339), whole");
+  command->add_option("--to", o->to, "Keep what has an event before this time, whole");
+  command->add_option("--speed", o->speed, "max, or how many times faster than it happened")->capture_default_str();
+  command->add_option("--listen", o->listen, "HOST:PORT to serve /metrics and the API meanwhile");
+  command->add_flag("--hold", o->hold, "Go on serving after the end, until stopped");
+  command->add_option("--threads", o->threads, "Worker threads (default: cores)");
+  command->add_option("--shards", o->shards, "Shards of a store that is made")->check(CLI::Range(1, 64));
+  command->add_option("--batch", o->batch, "Events applied together")->capture_default_str();
+  command->add_flag("--rebuild", o->rebuild, "If the figure configuration has changed: compute all figures again");
+  command->add_flag("--quiet", o->quiet, "No progress");
+  command->footer("Example:\n  floorwatch replay --store sqlite:march.db --input march.ndjson.zst\n  floorwatch figures --store sqlite:march.db --every day");
+  command->callback([o, &exit_code] { exit_code = replay(*o); });
+}
+
+}  // namespace app

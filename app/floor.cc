@@ -1,0 +1,177 @@
+#include "app/floor.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "core/murmur2.h"
+#include "core/packed.h"
+#include "processors/digest.h"
+
+namespace app {
+
+using core::EventTime;
+using processors::Touch;
+
+Floor::Floor(core::FigureConfig config, std::uint32_t shards, std::size_t threads)
+    : config_(std::make_unique<const core::FigureConfig>(std::move(config))), workers_(std::max<std::size_t>(threads, 1)) {
+  for (std::uint32_t i = 0; i < shards; ++i) {
+    shards_.push_back(std::make_unique<processors::Shard>(*config_));
+    views_.push_back(shards_.back().get());
+  }
+  stretches_.resize(workers_.size());
+  for (Stretch& stretch : stretches_) stretch.by_shard.resize(shards);
+}
+
+core::Decoder& Floor::decoder(const SourceRules& rules, std::size_t worker) {
+  auto& decoder = decoders_[{rules.name, worker}];
+  if (!decoder) decoder = rules.make_decoder();
+  return *decoder;
+}
+
+Applied Floor::apply(const core::RawBatch& batch, const SourceRules& rules, std::optional<EventTime> late_before,
+                     std::size_t round) {
+  Applied result;
+  std::vector<core::Decoder*> decoders;
+  for (std::size_t w = 0; w < workers_.size(); ++w) decoders.push_back(&decoder(rules, w));
+  for (processors::Shard* shard : views_) shard->set_source(rules.name);
+  struct ShardCounts {
+    std::uint64_t applied = 0, duplicate = 0, conflict = 0;
+  };
+  for (std::size_t first = 0; first < batch.messages.size(); first += round) {
+    const std::size_t size = std::min(round, batch.messages.size() - first);
+    const std::size_t workers = workers_.size();
+    workers_.each(workers, [&](std::size_t w) {
+      decode(batch, rules, first + size * w / workers, first + size * (w + 1) / workers, late_before, *decoders[w],
+             stretches_[w]);
+    });
+    std::vector<ShardCounts> shard_counts(views_.size());
+    workers_.each(views_.size(), [&](std::size_t s) {
+      ShardCounts& counts = shard_counts[s];
+      for (Stretch& stretch : stretches_) {
+        for (const Routed& routed : stretch.by_shard[s]) {
+          const processors::Change change = views_[s]->apply(stretch.decoded.events[routed.event], routed.touch);
+          if (routed.touch != Touch::kHome) continue;  // A handed-over event counts once, at its home.
+          ++(change.changed ? counts.applied : counts.duplicate);
+          counts.conflict += change.conflict ? 1 : 0;
+        }
+      }
+    });
+    for (const ShardCounts& counts : shard_counts) {
+      result.counts.applied += counts.applied;
+      result.counts.duplicate += counts.duplicate;
+      result.counts.conflict += counts.conflict;
+    }
+    for (Stretch& stretch : stretches_) {
+      core::EventCounts& counts = result.counts;
+      counts.received += stretch.decoded.events.size() + stretch.decoded.rejections.size() + stretch.decoded.skipped;
+      counts.rejected += stretch.decoded.rejections.size();
+      counts.skipped += stretch.decoded.skipped;
+      counts.late += stretch.late;
+      for (auto& rejection : stretch.decoded.rejections) {
+        ++counts.rejected_by[std::string(core::kRejectReasonWords[core::index(rejection.reason)])];
+        result.rejections.push_back(std::move(rejection));
+      }
+      for (const auto& [partition, time] : stretch.latest) {
+        const auto [it, fresh] = result.latest.try_emplace(partition, time);
+        if (!fresh) it->second = std::max(it->second, time);
+      }
+    }
+  }
+  return result;
+}
+
+void Floor::decode(const core::RawBatch& batch, const SourceRules& rules, std::size_t first, std::size_t last,
+                   std::optional<EventTime> late_before, core::Decoder& decoder, Stretch& stretch) {
+  stretch.decoded.clear();
+  for (std::size_t i = first; i < last; ++i) {
+    const std::size_t before = stretch.decoded.events.size();
+    decoder.decode(batch.messages[i], static_cast<std::uint32_t>(i), stretch.decoded);
+    guard(batch.messages[i], static_cast<std::uint32_t>(i), rules, before, stretch.decoded);
+  }
+  route(batch, late_before, stretch);
+}
+
+/// Takes back events from the future: one bad clock must not close the day.
+void Floor::guard(const core::RawMessage& message, std::uint32_t index, const SourceRules& rules,
+                  std::size_t first_event, core::DecodedBatch& decoded) const {
+  if (!rules.clock_skew) return;
+  const EventTime limit{(message.appended + *rules.clock_skew).time_since_epoch()};
+  const auto begin = decoded.events.begin() + static_cast<std::ptrdiff_t>(first_event);
+  const auto end = std::remove_if(begin, decoded.events.end(), [&](const core::Event& event) {
+    if (event.time <= limit) return false;
+    decoded.rejections.push_back(
+        {index, core::RejectReason::kFutureTime,
+         fmt::format("time {} is more than {} after it was received at {}", core::format_rfc3339(event.time),
+                     core::format_duration(*rules.clock_skew),
+                     core::format_rfc3339(EventTime{message.appended.time_since_epoch()}))});
+    return true;
+  });
+  decoded.events.erase(end, decoded.events.end());
+}
+
+void Floor::route(const core::RawBatch& batch, std::optional<EventTime> late_before, Stretch& stretch) const {
+  for (auto& routed : stretch.by_shard) routed.clear();
+  stretch.latest.clear();
+  stretch.late = 0;
+  const auto shards = static_cast<std::uint32_t>(views_.size());
+  const auto put = [&](const core::Event& event, std::uint32_t index, Touch touch) {
+    const std::uint32_t shard = core::partition_of(processors::home_key(event, touch), shards);
+    stretch.by_shard[shard].push_back({index, touch});
+  };
+  std::uint32_t partition = 0;
+  EventTime* latest = nullptr;
+  for (std::uint32_t i = 0; i < stretch.decoded.events.size(); ++i) {
+    const core::Event& event = stretch.decoded.events[i];
+    put(event, i, Touch::kHome);
+    const bool outbound =
+        event.type == core::EventType::kContactDialled || event.type == core::EventType::kContactConnected;
+    if (outbound && !event.lead.empty()) put(event, i, Touch::kLead);
+    if (late_before && event.time < *late_before) ++stretch.late;
+    const std::uint32_t from = batch.messages[event.message].partition;
+    if (latest == nullptr || from != partition) {
+      partition = from;
+      latest = &stretch.latest.try_emplace(from, event.time).first->second;
+    }
+    *latest = std::max(*latest, event.time);
+  }
+}
+
+void Floor::advance(EventTime as_of) {
+  for (processors::Shard* shard : views_) shard->advance(as_of);
+}
+
+core::Result<void> Floor::load(core::Store& store) {
+  if (const auto as_of = store.progress().as_of) advance(*as_of);
+  std::string damage;
+  auto loaded = store.load([&](std::uint32_t shard, std::string_view bytes) {
+    if (!damage.empty()) return;
+    try {
+      if (shard >= views_.size()) throw core::CorruptState("a shard that the store does not have");
+      views_[shard]->restore(bytes);
+    } catch (const core::CorruptState& error) {
+      damage = fmt::format("the state of shard {} is damaged: {}; replay the log into a new store", shard, error.what());
+    }
+  });
+  if (!loaded) return loaded;
+  if (!damage.empty()) return core::fail(damage);
+  for (processors::Shard* shard : views_) shard->book().total_up();
+  return {};
+}
+
+void Floor::rebuild() {
+  workers_.each(views_.size(), [&](std::size_t s) { views_[s]->rebuild(); });
+}
+
+void Floor::keep_only(EventTime from, EventTime to) {
+  for (std::size_t s = 0; s < shards_.size(); ++s) {
+    auto kept = std::make_unique<processors::Shard>(*config_);
+    kept->take_changes(shards_[s]->pack_within(from, to));
+    shards_[s] = std::move(kept);
+    views_[s] = shards_[s].get();
+  }
+}
+
+std::string Floor::digest() { return processors::state_digest(shards()); }
+
+}  // namespace app

@@ -1,0 +1,94 @@
+// The floor: all shards of a store, and how a batch of raw messages becomes their state.
+//
+// A batch is applied in two steps, each over all workers: its messages are decoded in stretches and every event is put
+// down for its home shard; then every shard takes its events. Between the steps, and after them, the workers have met,
+// so an event that was read anywhere reaches its home in memory and inside the same commit, without a queue or a lock.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "app/workers.h"
+#include "core/batch.h"
+#include "core/store.h"
+#include "processors/figures.h"
+#include "processors/shard.h"
+
+namespace app {
+
+/// What the pipeline knows of a source when it applies its batches.
+struct SourceRules {
+  std::string name;
+  std::function<std::unique_ptr<core::Decoder>()> make_decoder;
+  std::optional<core::Millis> clock_skew;  ///< Live only: later than the append time by more is `future_time`.
+};
+
+/// What a batch did.
+struct Applied {
+  core::EventCounts counts;
+  std::map<std::uint32_t, core::EventTime> latest;  ///< Largest event time, by partition's index in the batch.
+  std::vector<core::Rejection> rejections;
+};
+
+/// Confined to one thread, which lends its shards to the workers inside apply(). The figure configuration is kept.
+class Floor {
+ public:
+  Floor(core::FigureConfig config, std::uint32_t shards, std::size_t threads);
+
+  /// `late_before`: events before it count as late. `round`: at most so many messages are applied together.
+  Applied apply(const core::RawBatch& batch, const SourceRules& rules, std::optional<core::EventTime> late_before,
+                std::size_t round = 1 << 15);
+
+  /// Drops what no window can reach any more.
+  void advance(core::EventTime as_of);
+
+  /// Takes in the state of a store; a Failure names what is damaged.
+  core::Result<void> load(core::Store& store);
+  void rebuild();
+  /// Forgets every entity that has no event in [from, to); what has one stays whole.
+  void keep_only(core::EventTime from, core::EventTime to);
+
+  core::FigureTable figures(const core::FigureQuery& query, const processors::ReadPoint& point) {
+    return processors::figures(shards(), *config_, query, point);
+  }
+  std::string digest();
+
+  std::span<processors::Shard* const> shards() { return views_; }
+  const core::FigureConfig& config() const { return *config_; }
+  Workers& workers() { return workers_; }
+
+ private:
+  struct Routed {
+    std::uint32_t event;
+    processors::Touch touch;
+  };
+  /// One worker's stretch of a round.
+  struct Stretch {
+    core::DecodedBatch decoded;
+    std::vector<std::vector<Routed>> by_shard;
+    std::map<std::uint32_t, core::EventTime> latest;
+    std::uint64_t late = 0;
+  };
+
+  core::Decoder& decoder(const SourceRules& rules, std::size_t worker);
+  void decode(const core::RawBatch& batch, const SourceRules& rules, std::size_t first, std::size_t last,
+              std::optional<core::EventTime> late_before, core::Decoder& decoder, Stretch& stretch);
+  void guard(const core::RawMessage& message, std::uint32_t index, const SourceRules& rules, std::size_t first_event,
+             core::DecodedBatch& decoded) const;
+  void route(const core::RawBatch& batch, std::optional<core::EventTime> late_before, Stretch& stretch) const;
+
+  std::unique_ptr<const core::FigureConfig> config_;
+  std::vector<std::unique_ptr<processors::Shard>> shards_;
+  std::vector<processors::Shard*> views_;
+  std::map<std::pair<std::string, std::size_t>, std::unique_ptr<core::Decoder>> decoders_;
+  std::vector<Stretch> stretches_;
+  Workers workers_;
+};
+
+}  // namespace app

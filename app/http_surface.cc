@@ -1,0 +1,50 @@
+#include "app/http_surface.h"
+
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "sinks/http/routes.h"
+
+namespace app {
+namespace {
+
+constexpr core::Millis kStaleCommit{10'000};
+
+sinks::Readiness readiness(Pipeline& pipeline) {
+  const PipelineHealth health = pipeline.health();
+  sinks::Readiness ready;
+  for (const auto& [name, source] : health.sources) {
+    ready.sources.push_back({name, source.connected, source.caught_up});
+    if (health.finished) continue;
+    if (!source.connected) ready.reasons.push_back(fmt::format("source {}: {}", name, source.message));
+    if (source.connected && !source.caught_up) ready.reasons.push_back(fmt::format("source {} is catching up", name));
+  }
+  if (!health.store_fault.empty()) ready.reasons.push_back(health.store_fault);
+  if (health.last_commit) {
+    const auto now = std::chrono::floor<core::Millis>(std::chrono::system_clock::now());
+    ready.last_commit_age = now - *health.last_commit;
+    if (!health.finished && *ready.last_commit_age > kStaleCommit) {
+      ready.reasons.push_back(fmt::format("the last commit is {} s old", ready.last_commit_age->count() / 1000));
+    }
+  } else {
+    ready.reasons.emplace_back("nothing has been committed yet");
+  }
+  ready.ready = ready.reasons.empty();
+  return ready;
+}
+
+}  // namespace
+
+HttpSurface::HttpSurface(Pipeline& pipeline, const std::string& listen, LiveMetricsOptions metrics)
+    : metrics_(pipeline, std::move(metrics)) {
+  sinks::HttpProviders providers;
+  providers.metrics = [this] { return metrics_.snapshot(); };
+  providers.figures = [&pipeline](const core::FigureQuery& query) { return pipeline.figures(query); };
+  providers.readiness = [&pipeline] { return readiness(pipeline); };
+  sinks::HttpOptions options;
+  options.listen = listen;
+  server_ = std::make_unique<sinks::HttpServer>(options, sinks::make_router(std::move(providers), own_), own_);
+}
+
+}  // namespace app

@@ -1,0 +1,36 @@
+// The program: registers the commands, reads the command line, runs one.
+#include <CLI/CLI.hpp>
+
+#include "app/commands/check.h"
+#include "app/commands/command.h"
+#include "app/commands/contacts.h"
+#include "app/commands/convert.h"
+#include "app/commands/digest.h"
+#include "app/commands/figures.h"
+#include "app/commands/generate.h"
+#include "app/commands/replay.h"
+#include "app/commands/run.h"
+#include "app/commands/top.h"
+
+int main(int argc, char** argv) {
+  CLI::App app{"floorwatch: the figures of a call centre, live and replayed by one definition", "floorwatch"};
+  app.set_version_flag("--version", "floorwatch " FLOORWATCH_VERSION);
+  app.require_subcommand(1);
+  app.set_help_all_flag("--help-all", "Help of every command");
+  int exit_code = app::kDone;
+  app::add_run(app, exit_code);
+  app::add_replay(app, exit_code);
+  app::add_figures(app, exit_code);
+  app::add_contacts(app, exit_code);
+  app::add_digest(app, exit_code);
+  app::add_check(app, exit_code);
+  app::add_convert(app, exit_code);
+  app::add_generate(app, exit_code);
+  app::add_top(app, exit_code);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? app::kDone : app::kWrongArguments;
+  }
+  return exit_code;
+}

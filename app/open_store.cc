@@ -1,0 +1,83 @@
+#include "app/open_store.h"
+
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "app/commands/command.h"
+#include "core/packed.h"
+#include "sinks/store/sqlite_store.h"
+
+namespace app {
+namespace {
+
+tl::unexpected<Ending> ending(int exit_code, std::string message) {
+  return tl::unexpected(Ending{exit_code, std::move(message)});
+}
+
+tl::expected<std::string, Ending> path_of(const std::string& url) {
+  if (auto path = sinks::sqlite_path(url)) return *path;
+  if (url.starts_with("postgresql:")) {
+    return ending(kWrongArguments, fmt::format("--store {}: PostgreSQL is not yet supported in this version", url));
+  }
+  return ending(kWrongArguments, fmt::format("--store {}: no store URL; allowed: sqlite:PATH", url));
+}
+
+}  // namespace
+
+tl::expected<StoredFloor, Ending> open_for_reading(const std::string& url) {
+  const auto path = path_of(url);
+  if (!path) return tl::unexpected(path.error());
+  if (!std::filesystem::exists(*path)) {
+    return ending(kWrongArguments, fmt::format("--store {}: there is no such file", url));
+  }
+  auto store = sinks::open_sqlite_store(*path, sinks::OpenMode::kRead, {});
+  if (!store) return ending(kEnvironmentFailed, store.error().message);
+  StoredFloor stored;
+  stored.store = std::move(*store);
+  core::FigureConfig config;
+  try {
+    config = core::unpack_figure_config(stored.store->identity().packed_config);
+  } catch (const core::CorruptState& error) {
+    return ending(kEnvironmentFailed, fmt::format("store {}: the configuration in it is damaged: {}", *path, error.what()));
+  }
+  stored.floor = std::make_unique<Floor>(std::move(config), stored.store->identity().shards, 1);
+  if (auto loaded = stored.floor->load(*stored.store); !loaded) {
+    return ending(kEnvironmentFailed, fmt::format("store {}: {}", *path, loaded.error().message));
+  }
+  const core::Progress& progress = stored.store->progress();
+  stored.point = {progress.as_of.value_or(core::EventTime{}), progress.watermark, progress.allowed_lateness,
+                  progress.sealed};
+  return stored;
+}
+
+tl::expected<WritableStore, Ending> open_for_writing(const std::string& url, const core::FigureConfig& config,
+                                                     std::uint32_t shards, bool rebuild) {
+  const auto path = path_of(url);
+  if (!path) return tl::unexpected(path.error());
+  const std::filesystem::path folder = std::filesystem::path(*path).parent_path();
+  if (!folder.empty() && !std::filesystem::is_directory(folder)) {
+    return ending(kWrongArguments, fmt::format("--store {}: there is no folder {}", url, folder.string()));
+  }
+  if (std::filesystem::is_directory(*path)) {
+    return ending(kWrongArguments, fmt::format("--store {}: is a folder, a file is needed", url));
+  }
+  const core::StoreIdentity fresh{shards, config.canonical_text(), core::pack(config)};
+  auto store = sinks::open_sqlite_store(*path, sinks::OpenMode::kWrite, fresh);
+  if (!store) return ending(kEnvironmentFailed, store.error().message);
+  const auto differing = core::differing_keys((*store)->identity().figure_config, fresh.figure_config);
+  if (!differing.empty() && !rebuild) {
+    return ending(kWrongArguments,
+                  fmt::format("store {} was made with another figure configuration; these keys differ: {}. Use the "
+                              "configuration it was made with, or --rebuild to compute all figures again from its records",
+                              *path, fmt::join(differing, ", ")));
+  }
+  return WritableStore{std::move(*store), !differing.empty()};
+}
+
+int report(const Ending& ending) {
+  if (!ending.message.empty()) fmt::print(stderr, "floorwatch: {}\n", ending.message);
+  return ending.exit_code;
+}
+
+}  // namespace app

@@ -1,0 +1,38 @@
+// Opening stores for commands: by URL, for reading or writing, with the exit status that a failure deserves.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <tl/expected.hpp>
+
+#include "app/floor.h"
+#include "app/pipeline.h"
+#include "core/store.h"
+
+namespace app {
+
+/// A store opened for reading, with its state loaded. Confined to one thread.
+struct StoredFloor {
+  std::unique_ptr<core::Store> store;
+  std::unique_ptr<Floor> floor;
+  processors::ReadPoint point;  ///< As of the store's last commit.
+};
+
+/// Failures: exit 2 for a wrong URL or a store that does not exist, 3 for one that cannot be read.
+tl::expected<StoredFloor, Ending> open_for_reading(const std::string& url);
+
+struct WritableStore {
+  std::unique_ptr<core::Store> store;
+  bool rebuild = false;  ///< The figure configuration differs and `rebuild` was allowed.
+};
+
+/// Opens or makes the store. One whose figure configuration differs is refused (exit 2), naming the keys that differ,
+/// unless `rebuild`.
+tl::expected<WritableStore, Ending> open_for_writing(const std::string& url, const core::FigureConfig& config,
+                                                     std::uint32_t shards, bool rebuild);
+
+/// Prints why on standard error; the exit status.
+int report(const Ending& ending);
+
+}  // namespace app

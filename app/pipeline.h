@@ -1,0 +1,153 @@
+// The pipeline: sources → floor → store, and whoever wants to read the floor meanwhile.
+//
+// One thread fetches per source, one (the caller of run()) applies and commits, the floor's workers help it, one writes
+// to the store. A batch that was fetched is applied whole before a commit is made, so offsets are never ahead of what
+// was applied. A commit is gathered between two batches and written while the next ones are applied; the next commit
+// waits for it, and so, at last, does the flow.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "app/committer.h"
+#include "app/floor.h"
+#include "core/event_clocks.h"
+#include "core/source.h"
+
+namespace app {
+
+struct PipelineSource {
+  std::unique_ptr<core::Source> source;
+  SourceRules rules;
+  core::Millis allowed_lateness{30'000};
+  std::string describe;  ///< One line: "kafka localhost:9092 topics contact-events, format canonical".
+};
+
+struct PipelineOptions {
+  bool live = true;         ///< Idle partitions advance with the wall clock. Off in a replay.
+  bool hold = false;        ///< Go on serving reads after the sources are finished.
+  core::Millis commit_interval{500};
+  std::size_t commit_records = 20'000;  ///< A commit is due at so many changed records, too.
+  std::size_t round = 1 << 15;
+  std::size_t threads = 2;
+  double speed = 0;         ///< Replay: so many times faster than it happened; 0: as fast as it goes.
+  std::optional<core::EventTime> keep_from, keep_to;  ///< Replay of a range: nothing is stored before the end.
+  std::function<void(const core::EventCounts&)> progress;  ///< Called about ten times a second, for a progress bar.
+};
+
+/// How the pipeline ended.
+struct Ending {
+  int exit_code = 0;
+  std::string message;  ///< Why, if it is not 0.
+};
+
+/// What /readyz needs to know.
+struct PipelineHealth {
+  struct Source {
+    std::string name;
+    core::Source::Health health;
+  };
+  std::vector<Source> sources;
+  std::optional<core::WallTime> last_commit;
+  std::string store_fault;  ///< Empty while commits succeed.
+  bool finished = false;    ///< A bounded input has been read to its end.
+};
+
+/// run() is called once, by one thread; stop(), read(), health() and the figures are thread-safe.
+class Pipeline {
+ public:
+  Pipeline(std::unique_ptr<core::Store> store, core::FigureConfig config, std::vector<PipelineSource> sources,
+           PipelineOptions options);
+  ~Pipeline();
+
+  /// Loads the store's state. To be called before run(); a Failure means that the store cannot be used.
+  core::Result<void> load(bool rebuild);
+
+  /// Reads until every source is finished, stop() is called, or something fails for good; then commits and ends.
+  Ending run();
+  void stop();
+  /// Called once, by the thread of run(), when the sources are finished or stopped and the last commit is made.
+  void on_finished(std::function<void(const core::Progress&)> call) { finished_call_ = std::move(call); }
+
+  /// Runs `task` on the floor between two batches, and waits for it. After the end it runs at once.
+  void read(const std::function<void(Floor&)>& task);
+
+  /// Figures as of now.
+  core::Result<core::FigureTable> figures(const core::FigureQuery& query);
+
+  // For tasks of read(): confined to the thread that runs them.
+  processors::ReadPoint read_point();
+  const core::Progress& progress() const { return progress_; }
+  std::map<std::string, std::int64_t> source_lag() const;
+  std::map<std::string, core::EventTime> source_watermarks() const;
+  Committer& committer() { return *committer_; }
+
+  PipelineHealth health();
+  /// The wiring in words: what run() does, in the order that data takes.
+  std::string describe() const;
+
+ private:
+  struct Fetched {
+    std::size_t source = 0;
+    core::RawBatch batch;
+    bool finished = false;
+    std::string failure;  ///< Not empty: the source has failed for good.
+  };
+  struct Task {
+    const std::function<void(Floor&)>* work;
+    std::promise<void> done;
+  };
+
+  void fetch(std::size_t index);
+  void tell_committed(PipelineSource& source, std::uint64_t& told);
+  bool push(Fetched fetched);
+  std::optional<Fetched> next(core::Millis patience);
+  void serve_tasks();
+  void apply(Fetched& fetched);
+  void retire_absent(const Fetched& fetched);
+  std::optional<core::EventTime> watermark(core::WallTime now);
+  void keep_dead_letters(const Fetched& fetched, std::vector<core::Rejection>& rejections);
+  void keep_pace();
+  void commit_if_due(bool now);
+  core::Commit gather();
+  Ending finish(Ending ending);
+  core::WallTime wall_now() const;
+
+  PipelineOptions options_;
+  std::vector<PipelineSource> sources_;
+  Floor floor_;
+  std::unique_ptr<Committer> committer_;
+  core::Progress progress_;  ///< What the next commit will say.
+  core::EventClocks clocks_;
+  std::map<std::string, std::int64_t> lag_;  ///< by partition key
+  std::vector<core::DeadLetter> dead_letters_;
+  std::vector<std::size_t> journal_bytes_;  ///< by shard, since its last snapshot
+  std::chrono::steady_clock::time_point last_commit_{}, last_progress_{};
+  std::vector<std::set<std::string>> shown_;  ///< by source: the partitions that it named last
+  bool touched_ = false;  ///< Something was applied since the last commit.
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Fetched> queue_;
+  std::deque<Task*> tasks_;
+  core::ResumePoints kept_;  ///< What the store is known to have.
+  std::uint64_t kept_commits_ = 0;
+  std::vector<std::thread> fetchers_;
+  std::vector<std::string> source_faults_;
+  std::atomic<bool> stopping_{false};
+  std::function<void(const core::Progress&)> finished_call_;
+  std::optional<std::pair<std::chrono::steady_clock::time_point, core::EventTime>> pace_;  ///< where pacing began
+  bool ended_ = false, all_finished_ = false;
+};
+
+}  // namespace app

@@ -1,0 +1,272 @@
+#include "config/keys.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "config/values.h"
+#include "core/event.h"
+#include "core/figure_config.h"
+#include "core/time.h"
+
+namespace config {
+namespace {
+
+constexpr std::int64_t kMillisecond = 1, kSecond = 1000, kMinute = 60 * kSecond, kHour = 60 * kMinute,
+                       kDay = 24 * kHour, kYear = 366 * kDay;
+constexpr std::int64_t kMiB = std::int64_t{1} << 20, kTiB = std::int64_t{1} << 40;
+constexpr std::int64_t kNameBytes = 128;  // Ids and names of events are that long at most.
+constexpr std::int64_t kTextBytes = 4096;
+
+constexpr std::array<std::string_view, 2> kStarts = {"earliest", "latest"};
+constexpr std::array<std::string_view, 5> kLogLevels = {"trace", "debug", "info", "warning", "error"};
+constexpr std::array<std::string_view, 2> kLogFormats = {"text", "json"};
+
+constexpr Key section(std::string_view path, std::string_view meaning, bool required = false) {
+  return {.path = path, .kind = Kind::kSection, .meaning = meaning, .required = required};
+}
+constexpr Key list(std::string_view path, std::string_view meaning, std::string_view allowed) {
+  return {.path = path, .kind = Kind::kSections, .meaning = meaning, .allowed = allowed};
+}
+constexpr Key text(std::string_view path, std::string_view fallback, std::int64_t bytes, std::string_view meaning) {
+  return {.path = path, .kind = Kind::kText, .fallback = fallback, .meaning = meaning, .low = 1, .high = bytes};
+}
+constexpr Key required_text(std::string_view path, std::int64_t bytes, std::string_view meaning) {
+  return {.path = path, .kind = Kind::kText, .meaning = meaning, .low = 1, .high = bytes, .required = true};
+}
+constexpr Key texts(std::string_view path, std::string_view fallback, std::int64_t at_least, std::string_view meaning,
+                    bool required = false) {
+  return {.path = path,
+          .kind = Kind::kTexts,
+          .fallback = fallback,
+          .meaning = meaning,
+          .low = at_least,
+          .high = kNameBytes,
+          .required = required};
+}
+constexpr Key word(std::string_view path, std::string_view fallback, std::span<const std::string_view> words,
+                   std::string_view meaning) {
+  return {.path = path, .kind = Kind::kWord, .fallback = fallback, .meaning = meaning, .words = words};
+}
+constexpr Key words(std::string_view path, std::string_view fallback, std::span<const std::string_view> allowed,
+                    std::string_view meaning) {
+  return {.path = path, .kind = Kind::kWords, .fallback = fallback, .meaning = meaning, .low = 1, .words = allowed};
+}
+constexpr Key ranged(Kind kind, std::string_view path, std::string_view fallback, std::int64_t low, std::int64_t high,
+                     std::string_view meaning) {
+  return {.path = path, .kind = kind, .fallback = fallback, .meaning = meaning, .low = low, .high = high};
+}
+constexpr Key duration(std::string_view path, std::string_view fallback, std::int64_t low, std::int64_t high,
+                       std::string_view meaning) {
+  return ranged(Kind::kDuration, path, fallback, low, high, meaning);
+}
+constexpr Key flag(std::string_view path, std::string_view fallback, std::string_view meaning) {
+  return ranged(Kind::kFlag, path, fallback, 0, 1, meaning);
+}
+constexpr Key other(Kind kind, std::string_view path, std::string_view fallback, std::string_view meaning) {
+  return {.path = path, .kind = kind, .fallback = fallback, .meaning = meaning};
+}
+constexpr Key later(std::string_view path, std::string_view meaning) {
+  return {.path = path, .kind = Kind::kLater, .meaning = meaning};
+}
+
+constexpr std::array kKeys = {
+    list("sources", "Where events come from. `run` needs at least one.", "a list of sources"),
+    Key{.path = "sources[].name",
+        .kind = Kind::kText,
+        .meaning = "Names the source in the store, in dead letters and in labels; unique, and never to be changed.",
+        .low = 1,
+        .high = 64,
+        .required = true,
+        .allowed = "1 to 64 letters, digits, \"-\", \"_\" or \".\""},
+    section("sources[].kafka", "Topics of Kafka. A source has either `kafka` or `file`."),
+    required_text("sources[].kafka.brokers", kTextBytes, "host:port, several with commas between."),
+    texts("sources[].kafka.topics", "", 1, "The topics to read, all partitions of each.", true),
+    text("sources[].kafka.group", "floorwatch", kNameBytes, "Consumer group to which offsets are told, for lag tools."),
+    Key{.path = "sources[].kafka.properties",
+        .kind = Kind::kProperties,
+        .meaning = "Further properties of librdkafka, such as security.protocol or sasl.password.",
+        .allowed = "a mapping from property names to a value or a secret, {env: NAME} or {file: PATH}"},
+    section("sources[].file", "A log file, one event a line."),
+    required_text("sources[].file.path", kTextBytes, "The file; .gz and .zst are unpacked."),
+    flag("sources[].file.follow", "true", "Wait for more at the end of the file, as it grows."),
+    Key{.path = "sources[].format",
+        .kind = Kind::kText,
+        .fallback = kFormats[0],
+        .meaning = "What the messages or lines are written in.",
+        .low = 1,
+        .high = kNameBytes,
+        .allowed = "canonical, asterisk-queue-log"},
+    word("sources[].start", "earliest", kStarts, "Where a new store begins to read."),
+    duration("sources[].allowed_lateness", "30s", 0, 7 * kDay,
+             "How long after an interval's end its events may still come before it is final."),
+    duration("sources[].clock_skew", "5m", 0, kDay,
+             "Events further than this ahead of the clock are dead letters (live only)."),
+    other(Kind::kZone, "sources[].timezone", "UTC", "Of times that a format writes without an offset."),
+    flag("sources[].sends_wrap", "true",
+         "Whether the source sends the end of wrap-up; if not, a segment is complete when the contact ends. "
+         "The default is false for asterisk-queue-log."),
+    later("sources[].derive_states", "Agents' states taken from segments."),
+
+    section("store", "Where state and figures are kept."),
+    Key{.path = "store.url",
+        .kind = Kind::kText,
+        .fallback = "sqlite:floorwatch.db",
+        .meaning = "The store.",
+        .low = 1,
+        .high = kTextBytes,
+        .allowed = "sqlite:PATH"},
+    duration("store.commit_interval", "500ms", 10 * kMillisecond, kMinute, "Time between two commits."),
+    duration("store.keep_contacts", "92d", kDay, 10 * kYear, "How long single contacts are kept."),
+    ranged(Kind::kWhole, "store.shards", "8", 1, 64,
+           "Parts of the state, each owned by one thread. Only used when a store is made."),
+
+    section("memory", "Limits of memory."),
+    ranged(Kind::kSize, "memory.records", "200MiB", kMiB, kTiB,
+           "What records of contacts, leads and agents may take; older ones are fetched from the store."),
+
+    section("give_up_after", "Age beyond which what never ended is no longer waiting, talking or staffed."),
+    duration("give_up_after.voice", "4h", kSecond, kYear, "Visits of every channel but chat and email."),
+    duration("give_up_after.chat", "24h", kSecond, kYear, "Visits of channel chat."),
+    duration("give_up_after.email", "14d", kSecond, kYear, "Visits of channel email."),
+    duration("give_up_after.segment", "8h", kSecond, kYear, "An agent's part of a contact."),
+    duration("give_up_after.agent_state", "16h", kSecond, kYear, "A state of an agent."),
+
+    section("http", "The program's own pages: /metrics, /healthz, /readyz, /api/v1, the wallboard."),
+    other(Kind::kAddress, "http.listen", "127.0.0.1:9464", "Where to listen; port 0 takes any free one."),
+    later("http.tls", "Certificates for HTTPS."),
+    later("http.tokens", "Tokens, each bound to clients."),
+
+    section("metrics", "What /metrics shows."),
+    flag("metrics.agents", "false", "Series per agent as well."),
+    ranged(Kind::kWhole, "metrics.max_series", "200000", 1, 10'000'000,
+           "Limit on series; what goes beyond it is counted."),
+
+    Key{.path = "clients",
+        .kind = Kind::kNamedSections,
+        .meaning = "The companies for which the centre works, by name. A queue that none lists belongs to `default`.",
+        .allowed = "a mapping from clients' names to their settings"},
+    other(Kind::kZone, "clients.*.timezone", "UTC", "Days, weeks and months of the client's figures."),
+    texts("clients.*.queues", "[]", 0, "The client's queues. A queue has one client."),
+    section("clients.*.leads", "How leads are judged."),
+    duration("clients.*.leads.target", "5m", kSecond, kYear, "A first attempt within this is in time."),
+    duration("clients.*.leads.redial_gap", "30s", 0, kDay,
+             "An attempt at most this long after the one before it does not count again."),
+    section("clients.*.deals", "How deals are judged."),
+    texts("clients.*.deals.required_costs", "[]", 0, "Costs that a deal must state before its profit is known."),
+    list("clients.*.sla", "Service level profiles; this version takes one a client.", "a list of profiles"),
+    required_text("clients.*.sla[].name", kNameBytes, "Names the profile."),
+    section("clients.*.sla[].applies_to", "Which visits it judges; a key that is left out restricts nothing."),
+    texts("clients.*.sla[].applies_to.channels", "all", 1, "Only visits of these channels."),
+    texts("clients.*.sla[].applies_to.queues", "all", 1, "Only visits of these queues."),
+    words("clients.*.sla[].applies_to.entries", "all", core::kEntryWords, "Only visits that began like this."),
+    Key{.path = "clients.*.sla[].versions",
+        .kind = Kind::kSections,
+        .meaning = "How visits are judged, from which day on; this version takes one a profile.",
+        .required = true,
+        .allowed = "a list of one version"},
+    other(Kind::kDate, "clients.*.sla[].versions[].valid_from", "",
+          "First day of the version, in the client's time zone; without it, always."),
+    word("clients.*.sla[].versions[].formula", "offered", core::kFormulaWords, "The service level's formula."),
+    duration("clients.*.sla[].versions[].threshold", "20s", 0, kYear, "T: a wait of exactly T is within."),
+    duration("clients.*.sla[].versions[].short_abandon", "5s", 0, kYear,
+             "S, at most T: who gives up after at most S is a short abandon."),
+    words("clients.*.sla[].versions[].abandoned_reasons", "[caller, caller_ringing]", core::kLeaveReasonWords,
+          "Which reasons of leaving the queue are abandons; all others flowed out."),
+    word("clients.*.sla[].versions[].basis", "arrival", core::kBasisWords,
+         "Whether a visit counts in the interval of its begin or of its end."),
+    later("clients.*.sla[].versions[].calendar", "Business hours."),
+    later("clients.*.sla[].versions[].target", "What the contract asks for."),
+    later("clients.*.sla[].versions[].period", "The contract's period."),
+    later("clients.*.sla[].versions[].aggregate", "How a period is made of intervals."),
+    later("clients.*.sla[].versions[].interval", "The contract's interval."),
+    later("clients.*.sla[].versions[].min_volume", "Least volume of an interval that counts."),
+    later("clients.*.sla[].versions[].rounding", "Rounding before the comparison with the target."),
+    later("clients.*.sla[].versions[].volume_band", "Forecast volume."),
+    later("clients.*.sla[].versions[].credits", "Money for missed targets."),
+    later("clients.*.sla[].versions[].at_most", "Targets of other metrics."),
+    later("clients.*.sla[].versions[].at_least", "Targets of other metrics."),
+    later("clients.*.sla[].versions[].metric", "Targets of other metrics."),
+    later("clients.*.sla[].metric", "Targets of other metrics."),
+    later("clients.*.sla[].target", "Targets of other metrics."),
+    later("clients.*.sla[].at_most", "Targets of other metrics."),
+    later("clients.*.sla[].at_least", "Targets of other metrics."),
+    later("clients.*.sla[].exclusions", "Times that the contract does not judge."),
+    later("clients.*.sla[].alerts", "Alerts on a profile."),
+    later("calendars", "Business hours and holidays."),
+    later("alerting", "Where alerts are sent."),
+
+    section("logging", "The program's own log, on standard error."),
+    word("logging.level", "info", kLogLevels, "The least serious messages that are shown."),
+    word("logging.format", "text", kLogFormats, "How they are written."),
+    ranged(Kind::kWhole, "threads", "0", 0, 256, "Worker threads; 0 takes as many as there are cores."),
+};
+
+std::string_view parent(std::string_view path) {
+  const std::size_t dot = path.rfind('.');
+  return dot == std::string_view::npos ? std::string_view{} : path.substr(0, dot);
+}
+
+std::string span_words(std::int64_t milliseconds) { return core::format_duration(core::Millis{milliseconds}); }
+
+}  // namespace
+
+std::span<const Key> keys() { return kKeys; }
+
+const Key* find_key(std::string_view path) {
+  const auto found = std::ranges::find(kKeys, path, &Key::path);
+  return found == kKeys.end() ? nullptr : &*found;
+}
+
+std::string_view leaf(const Key& key) { return key.path.substr(key.path.rfind('.') + 1); }
+
+std::vector<const Key*> keys_below(std::string_view path) {
+  std::vector<const Key*> below;
+  for (const Key& key : kKeys) {
+    if (parent(key.path) == path) below.push_back(&key);
+  }
+  return below;
+}
+
+std::string allowed_values(const Key& key) {
+  if (!key.allowed.empty()) return std::string(key.allowed);
+  switch (key.kind) {
+    case Kind::kSection:
+      return "a mapping of keys";
+    case Kind::kSections:
+      return "a list";
+    case Kind::kNamedSections:
+      return "a mapping from names";
+    case Kind::kText:
+      return fmt::format("text of 1 to {} bytes without control characters", key.high);
+    case Kind::kTexts:
+      return fmt::format("a list of names of 1 to {} bytes without control characters{}", key.high,
+                         key.low > 0 ? ", at least one" : "");
+    case Kind::kWord:
+      return fmt::format("one of {}", fmt::join(key.words, ", "));
+    case Kind::kWords:
+      return fmt::format("a list of at least one of {}", fmt::join(key.words, ", "));
+    case Kind::kWhole:
+      return fmt::format("a whole number from {} to {}", key.low, key.high);
+    case Kind::kFlag:
+      return "true or false";
+    case Kind::kDuration:
+      return fmt::format("a duration from {} to {}, such as 20s", span_words(key.low), span_words(key.high));
+    case Kind::kSize:
+      return fmt::format("a size from {} to {}, such as 64MiB", format_size(key.low), format_size(key.high));
+    case Kind::kDate:
+      return "a date such as 2026-01-01";
+    case Kind::kZone:
+      return "an IANA time zone such as Europe/Kyiv";
+    case Kind::kAddress:
+      return "host:port, such as 127.0.0.1:9464 or [::1]:9464";
+    case Kind::kProperties:
+      return "a mapping from names to values";
+    case Kind::kLater:
+      return "nothing yet";
+  }
+  return {};
+}
+
+}  // namespace config

@@ -1,0 +1,203 @@
+#include "config/print.h"
+
+#include <date/tz.h>
+#include <yaml-cpp/yaml.h>
+
+#include <array>
+
+#include "config/keys.h"
+#include "config/secret.h"
+#include "config/values.h"
+#include "core/periods.h"
+
+namespace config {
+namespace {
+
+constexpr const char* kMask = "********";
+
+using Out = YAML::Emitter;
+
+template <typename Value>
+void put(Out& out, const char* key, const Value& value) {
+  out << YAML::Key << key << YAML::Value << value;
+}
+void put(Out& out, const char* key, core::Millis span) { put(out, key, core::format_duration(span)); }
+
+template <typename Texts>
+void put_list(Out& out, const char* key, const Texts& texts) {
+  out << YAML::Key << key << YAML::Value << YAML::Flow << YAML::BeginSeq;
+  for (const auto& text : texts) out << std::string(text);
+  out << YAML::EndSeq;
+}
+
+template <typename Body>
+void put_section(Out& out, const std::string& key, const Body& body) {
+  out << YAML::Key << key << YAML::Value << YAML::BeginMap;
+  body();
+  out << YAML::EndMap;
+}
+
+template <std::size_t N>
+std::vector<std::string_view> chosen_words(const std::array<bool, N>& chosen,
+                                           const std::array<std::string_view, N>& words) {
+  std::vector<std::string_view> texts;
+  for (std::size_t i = 0; i < N; ++i) {
+    if (chosen[i]) texts.push_back(words[i]);
+  }
+  return texts;
+}
+
+/// A word of the table, for a key that is one of several.
+std::string word(std::string_view path, std::size_t index) { return std::string(find_key(path)->words[index]); }
+
+void put_property(Out& out, const std::string& name, const SecretText& text) {
+  out << YAML::Key << name << YAML::Value;
+  if (text.from != SecretText::From::kConfiguration) {
+    out << YAML::Flow << YAML::BeginMap;
+    put(out, text.from == SecretText::From::kEnvironment ? "env" : "file", text.reference);
+    out << YAML::EndMap;
+  } else {
+    out << (is_secret_property(name) ? kMask : text.value);
+  }
+}
+
+void put_input(Out& out, const KafkaSettings& kafka) {
+  put_section(out, "kafka", [&] {
+    put(out, "brokers", kafka.brokers);
+    put_list(out, "topics", kafka.topics);
+    put(out, "group", kafka.group);
+    if (kafka.properties.empty()) return;
+    put_section(out, "properties", [&] {
+      for (const auto& [name, text] : kafka.properties) put_property(out, name, text);
+    });
+  });
+}
+
+void put_input(Out& out, const FileSettings& file) {
+  put_section(out, "file", [&] {
+    put(out, "path", file.path);
+    put(out, "follow", file.follow);
+  });
+}
+
+void put_source(Out& out, const SourceConfig& source) {
+  out << YAML::BeginMap;
+  put(out, "name", source.name);
+  std::visit([&](const auto& input) { put_input(out, input); }, source.input);
+  put(out, "format", source.format);
+  put(out, "start", word("sources[].start", static_cast<std::size_t>(source.start)));
+  put(out, "allowed_lateness", source.allowed_lateness);
+  put(out, "clock_skew", source.clock_skew);
+  put(out, "timezone", source.timezone);
+  put(out, "sends_wrap", source.sends_wrap);
+  out << YAML::EndMap;
+}
+
+/// The date whose first instant `valid_from` is in the client's zone.
+std::string date_of(core::EventTime valid_from, const std::string& timezone) {
+  const date::sys_time<core::Millis> begin{valid_from.time_since_epoch()};
+  const auto day = date::floor<date::days>(core::find_zone(timezone)->to_local(begin));
+  return date::format("%F", day);
+}
+
+void put_version(Out& out, const core::SlaProfile& profile, const std::string& timezone) {
+  const core::SlaVersion& version = profile.version;
+  out << YAML::BeginMap;
+  if (profile.valid_from != core::EventTime{}) put(out, "valid_from", date_of(profile.valid_from, timezone));
+  put(out, "formula", std::string(core::kFormulaWords[core::index(version.formula)]));
+  put(out, "threshold", version.threshold);
+  put(out, "short_abandon", version.short_abandon);
+  put_list(out, "abandoned_reasons", chosen_words(version.abandoned, core::kLeaveReasonWords));
+  put(out, "basis", std::string(core::kBasisWords[core::index(version.basis)]));
+  out << YAML::EndMap;
+}
+
+void put_profile(Out& out, const core::SlaProfile& profile, const std::string& timezone) {
+  out << YAML::BeginMap;
+  put(out, "name", profile.name);
+  put_section(out, "applies_to", [&] {
+    if (!profile.channels.empty()) put_list(out, "channels", profile.channels);
+    if (!profile.queues.empty()) put_list(out, "queues", profile.queues);
+    put_list(out, "entries", chosen_words(profile.entries, core::kEntryWords));
+  });
+  out << YAML::Key << "versions" << YAML::Value << YAML::BeginSeq;
+  put_version(out, profile, timezone);
+  out << YAML::EndSeq << YAML::EndMap;
+}
+
+void put_client(Out& out, const std::string& name, const core::FigureConfig& figures) {
+  const core::ClientConfig& client = figures.client(name);
+  std::vector<std::string> queues;
+  for (const auto& [queue, owner] : figures.queue_client) {
+    if (owner == name) queues.push_back(queue);
+  }
+  put_section(out, name, [&] {
+    put(out, "timezone", client.timezone);
+    put_list(out, "queues", queues);
+    put_section(out, "leads", [&] {
+      put(out, "target", client.lead_target);
+      put(out, "redial_gap", client.redial_gap);
+    });
+    put_section(out, "deals", [&] { put_list(out, "required_costs", client.required_costs); });
+    if (!client.sla) return;
+    out << YAML::Key << "sla" << YAML::Value << YAML::BeginSeq;
+    put_profile(out, *client.sla, client.timezone);
+    out << YAML::EndSeq;
+  });
+}
+
+void put_store(Out& out, const StoreConfig& store) {
+  put_section(out, "store", [&] {
+    put(out, "url", store.url);
+    put(out, "commit_interval", store.commit_interval);
+    put(out, "keep_contacts", store.keep_contacts);
+    put(out, "shards", store.shards);
+  });
+}
+
+void put_give_up(Out& out, const core::GiveUp& limits) {
+  put_section(out, "give_up_after", [&] {
+    put(out, "voice", limits.voice);
+    put(out, "chat", limits.chat);
+    put(out, "email", limits.email);
+    put(out, "segment", limits.segment);
+    put(out, "agent_state", limits.agent_state);
+  });
+}
+
+void put_program(Out& out, const Config& config) {
+  put_section(out, "http", [&] { put(out, "listen", format_address({config.http.host, config.http.port})); });
+  put_section(out, "metrics", [&] {
+    put(out, "agents", config.metrics.agents);
+    put(out, "max_series", config.metrics.max_series);
+  });
+  put_section(out, "logging", [&] {
+    put(out, "level", word("logging.level", static_cast<std::size_t>(config.logging.level)));
+    put(out, "format", word("logging.format", static_cast<std::size_t>(config.logging.format)));
+  });
+  put(out, "threads", config.threads);
+}
+
+}  // namespace
+
+std::string print(const Config& config) {
+  Out out;
+  out << YAML::BeginMap;
+  out << YAML::Key << "sources" << YAML::Value << (config.sources.empty() ? YAML::Flow : YAML::Block) << YAML::BeginSeq;
+  for (const SourceConfig& source : config.sources) put_source(out, source);
+  out << YAML::EndSeq;
+  put_store(out, config.store);
+  put_section(out, "memory",
+              [&] { put(out, "records", format_size(static_cast<std::int64_t>(config.memory.records))); });
+  put_give_up(out, config.figures.give_up_after);
+  put_program(out, config);
+  if (!config.figures.clients.empty()) {
+    put_section(out, "clients", [&] {
+      for (const auto& [name, client] : config.figures.clients) put_client(out, name, config.figures);
+    });
+  }
+  out << YAML::EndMap;
+  return std::string(out.c_str()) + '\n';
+}
+
+}  // namespace config

@@ -1,0 +1,76 @@
+#include "config/yaml.h"
+
+#include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
+
+#include <optional>
+#include <sstream>
+#include <string_view>
+
+#include "core/json_text.h"
+
+namespace config {
+namespace {
+
+/// The line of the first byte that is not UTF-8, which yaml-cpp would let through.
+std::optional<int> foreign_line(std::string_view text) {
+  int line = 1;
+  while (!text.empty()) {
+    const std::size_t bytes = core::utf8_sequence(text);
+    if (bytes == 0) return line;
+    if (text.front() == '\n') ++line;
+    text.remove_prefix(bytes);
+  }
+  return std::nullopt;
+}
+
+/// Remembers where the last document began.
+class DocumentStarts final : public YAML::EventHandler {
+ public:
+  int line() const { return line_; }
+
+  void OnDocumentStart(const YAML::Mark& mark) override { line_ = mark.line + 1; }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+
+ private:
+  int line_ = 1;
+};
+
+/// Where a second document begins. YAML::LoadAll would say so too, but never returns from a text that begins with a
+/// comma: it sees endless empty documents.
+std::optional<int> second_document(const std::string& text) {
+  std::istringstream stream(text);
+  YAML::Parser parser(stream);
+  DocumentStarts starts;
+  const bool two = parser.HandleNextDocument(starts) && parser.HandleNextDocument(starts);
+  return two ? std::optional(starts.line()) : std::nullopt;
+}
+
+}  // namespace
+
+YAML::Node parse_yaml(const std::string& text, Diagnosis& diagnosis) {
+  if (const auto line = foreign_line(text)) {
+    diagnosis.report(*line, "a byte is not UTF-8, allowed: a YAML mapping in UTF-8");
+    return {};
+  }
+  try {
+    if (const auto line = second_document(text)) {
+      diagnosis.report(*line, "a second document begins, allowed: one");
+      return {};
+    }
+    return YAML::Load(text);
+  } catch (const YAML::Exception& error) {
+    const int line = error.mark.is_null() ? 1 : error.mark.line + 1;
+    diagnosis.report(line, fmt::format("not YAML: {}, allowed: a YAML mapping", error.msg));
+    return {};
+  }
+}
+
+}  // namespace config

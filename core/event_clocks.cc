@@ -1,0 +1,59 @@
+#include "core/event_clocks.h"
+
+#include <algorithm>
+
+namespace core {
+
+void EventClocks::saw_event(const std::string& partition, EventTime time) {
+  auto& latest = clocks_[partition].latest;
+  latest = std::max(latest.value_or(time), time);
+}
+
+void EventClocks::saw_partition(const std::string& partition, std::optional<WallTime> end_read, bool had_messages) {
+  const auto [it, fresh] = clocks_.try_emplace(partition);
+  Clock& clock = it->second;
+  if (const auto known = restored_.find(partition); known != restored_.end()) {
+    clock.latest = std::max(clock.latest.value_or(known->second), known->second);
+    restored_.erase(known);
+  }
+  // The first evidence after the last message counts: later evidence of the same end must not restart the span.
+  if (had_messages || !end_read || !clock.end_read) clock.end_read = end_read;
+}
+
+void EventClocks::restore(const Progress& progress) {
+  for (const auto& [key, partition] : progress.partitions) {
+    if (partition.clock) restored_[key] = *partition.clock;
+  }
+  as_of_ = progress.as_of;
+  watermark_ = progress.watermark;
+}
+
+std::optional<EventTime> EventClocks::time_of(const Clock& clock, WallTime now) const {
+  if (!clock.latest || !live_ || !clock.end_read || now <= *clock.end_read) return clock.latest;
+  return *clock.latest + (now - *clock.end_read);
+}
+
+std::optional<EventTime> EventClocks::as_of(WallTime now) {
+  for (const auto& [name, clock] : clocks_) {
+    if (auto time = time_of(clock, now)) as_of_ = std::max(as_of_.value_or(*time), *time);
+  }
+  return as_of_;
+}
+
+std::optional<EventTime> EventClocks::watermark(WallTime now) {
+  std::optional<EventTime> least;
+  for (const auto& [name, clock] : clocks_) {
+    const auto time = time_of(clock, now);
+    if (!time && !clock.end_read) return watermark_;
+    if (time) least = std::min(least.value_or(*time), *time);
+  }
+  if (least) watermark_ = std::max(watermark_.value_or(*least), *least);
+  return watermark_;
+}
+
+std::optional<EventTime> EventClocks::clock_of(const std::string& partition, WallTime now) const {
+  const auto it = clocks_.find(partition);
+  return it == clocks_.end() ? std::nullopt : time_of(it->second, now);
+}
+
+}  // namespace core

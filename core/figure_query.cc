@@ -1,0 +1,94 @@
+#include "core/figure_query.h"
+
+#include <date/tz.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <stdexcept>
+
+namespace core {
+namespace {
+
+using Words = std::map<std::string, std::string>;
+
+// Thrown and caught in this file only: a reader per name stays one line.
+struct WrongWord {
+  std::string message;
+};
+
+template <typename Enum, std::size_t N>
+Enum one_of(const std::string& name, const std::string& word, const std::array<std::string_view, N>& allowed) {
+  for (std::size_t i = 0; i < N; ++i) {
+    if (allowed[i] == word) return static_cast<Enum>(i);
+  }
+  throw WrongWord{fmt::format("{}: \"{}\" is not known; allowed: {}", name, word, fmt::join(allowed, ", "))};
+}
+
+EventTime time(const std::string& name, const std::string& word) {
+  if (const auto parsed = parse_rfc3339(word)) return *parsed;
+  throw WrongWord{fmt::format(
+      "{}: \"{}\" is not a time; allowed: RFC 3339 with an offset, such as 2026-03-02T09:15:00Z", name, word)};
+}
+
+std::string zone(const std::string& name, const std::string& word) {
+  try {
+    date::locate_zone(word);
+    return word;
+  } catch (const std::runtime_error&) {
+    throw WrongWord{
+        fmt::format("{}: \"{}\" is not a time zone; allowed: IANA names, such as Europe/Berlin or UTC", name, word)};
+  }
+}
+
+// An empty word is the bare flag: `?all` in a URL.
+bool flag(const std::string& name, const std::string& word) {
+  if (word.empty() || word == "true" || word == "1") return true;
+  if (word == "false" || word == "0") return false;
+  throw WrongWord{fmt::format("{}: \"{}\" is not known; allowed: true, false", name, word)};
+}
+
+void read(FigureQuery& query, const std::string& name, const std::string& word) {
+  if (name == "by")
+    query.by = one_of<FigureKey>(name, word, kFigureKeyWords);
+  else if (name == "every")
+    query.every = one_of<Every>(name, word, kEveryWords);
+  else if (name == "window")
+    query.window = one_of<Window>(name, word, kWindowWords);
+  else if (name == "client")
+    query.client = word;
+  else if (name == "queue")
+    query.queue = word;
+  else if (name == "channel")
+    query.channel = word;
+  else if (name == "from")
+    query.from = time(name, word);
+  else if (name == "to")
+    query.to = time(name, word);
+  else if (name == "tz")
+    query.timezone = zone(name, word);
+  else if (name == "basis")
+    query.basis = one_of<Basis>(name, word, kBasisWords);
+  else if (name == "all")
+    query.all = flag(name, word);
+  else
+    throw WrongWord{fmt::format(
+        "{}: not known; allowed: by, every, window, client, queue, channel, from, to, tz, basis, all", name)};
+}
+
+}  // namespace
+
+tl::expected<FigureQuery, std::string> parse_figure_query(const Words& words) {
+  try {
+    FigureQuery query;
+    for (const auto& [name, word] : words) read(query, name, word);
+    if (query.from && query.to && *query.from > *query.to) {
+      throw WrongWord{fmt::format("from: {} is later than to ({}); allowed: from ≤ to", format_rfc3339(*query.from),
+                                  format_rfc3339(*query.to))};
+    }
+    return query;
+  } catch (const WrongWord& wrong) {
+    return tl::unexpected<std::string>(wrong.message);
+  }
+}
+
+}  // namespace core

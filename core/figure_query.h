@@ -1,0 +1,43 @@
+// A question for figures, as the command line and the API put it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <tl/expected.hpp>
+
+#include "core/figure_config.h"
+#include "core/time.h"
+
+namespace core {
+
+enum class FigureKey : std::uint8_t { kQueue, kAgent, kClient, kLead };
+inline constexpr std::array<std::string_view, 4> kFigureKeyWords = {"queue", "agent", "client", "lead"};
+
+enum class Every : std::uint8_t { k15m, k30m, k1h, kDay, kWeek, kMonth, kTotal };
+inline constexpr std::array<std::string_view, 7> kEveryWords = {"15m", "30m", "1h", "day", "week", "month", "total"};
+
+/// Rolling windows that end with the running 10 s slice of as-of, and the client's day so far.
+enum class Window : std::uint8_t { k5m, k15m, k30m, k1h, kDay };
+inline constexpr std::array<std::string_view, 5> kWindowWords = {"5m", "15m", "30m", "1h", "day"};
+
+struct FigureQuery {
+  FigureKey by = FigureKey::kQueue;
+  Every every = Every::kTotal;
+  std::optional<Window> window;  ///< If set, `every`, `from`, `to` and `basis` do not matter: one row a key, basis event.
+  std::optional<std::string> client, queue, channel;
+  std::optional<EventTime> from, to;
+  std::optional<std::string> timezone;  ///< IANA name; absent: intervals in each client's zone, times printed in UTC.
+  Basis basis = Basis::kArrival;
+  bool all = false;                     ///< Also rows in which nothing happened.
+};
+
+/// Reads "by", "every", "window", "client", "queue", "channel", "from", "to", "tz", "basis", "all" as given on the
+/// command line or in a URL. The error says which one is wrong and what is allowed. Unknown names are errors.
+tl::expected<FigureQuery, std::string> parse_figure_query(const std::map<std::string, std::string>& words);
+
+}  // namespace core

@@ -1,0 +1,90 @@
+#include "core/periods.h"
+
+#include <date/tz.h>
+
+namespace core {
+namespace {
+
+using Sys = date::sys_time<Millis>;
+using Local = date::local_time<Millis>;
+
+Sys to_sys(EventTime time) { return Sys{time.time_since_epoch()}; }
+EventTime to_event(Sys time) { return EventTime{time.time_since_epoch()}; }
+
+EventTime first_instant(const date::time_zone& zone, date::local_days day) {
+  // `earliest` gives the transition itself where midnight does not exist.
+  return to_event(date::floor<Millis>(zone.to_sys(Local{day}, date::choose::earliest)));
+}
+
+date::local_days local_day(const date::time_zone& zone, EventTime time) {
+  return date::floor<date::days>(zone.to_local(to_sys(time)));
+}
+
+/// The latest instant at or before `time` at which the zone's clock reads a multiple of `step`.
+EventTime clock_start(const date::time_zone& zone, EventTime time, Millis step) {
+  const date::sys_info info = zone.get_info(to_sys(time));
+  const std::int64_t offset = std::chrono::duration_cast<Millis>(info.offset).count();
+  const EventTime start = event_time(floor_div(to_ms(time) + offset, step.count()) * step.count() - offset);
+  const EventTime change = to_event(date::floor<Millis>(info.begin));
+  return start >= change ? start : clock_start(zone, change - Millis{1}, step);
+}
+
+Period clock_period(const date::time_zone& zone, EventTime time, Millis step) {
+  const EventTime start = clock_start(zone, time, step);
+  // Offsets are whole quarters of an hour, so the next such reading of the clock is at a quarter.
+  EventTime end = slot_start(slot_of(time, kInterval) + 1, kInterval);
+  while (clock_start(zone, end, step) == start) end += kInterval;
+  return {start, end};
+}
+
+}  // namespace
+
+const date::time_zone* find_zone(std::string_view name) {
+  try {
+    return date::locate_zone(std::string(name));
+  } catch (const std::exception&) {
+    return nullptr;
+  }
+}
+
+EventTime day_start(const date::time_zone& zone, EventTime time) { return first_instant(zone, local_day(zone, time)); }
+
+std::string format_rfc3339_seconds(EventTime time, const date::time_zone* zone) {
+  const auto whole = date::floor<std::chrono::seconds>(to_sys(time));
+  if (zone == nullptr) return date::format("%FT%TZ", whole);
+  return date::format("%FT%T%Ez", date::make_zoned(zone, whole));
+}
+
+Period period_of(Every every, const date::time_zone& zone, EventTime time) {
+  using date::days;
+  const auto between = [&](date::local_days first, date::local_days last) {
+    return Period{first_instant(zone, first), first_instant(zone, last)};
+  };
+  switch (every) {
+    case Every::k30m:
+      return clock_period(zone, time, Millis{30 * 60'000});
+    case Every::k1h:
+      return clock_period(zone, time, Millis{60 * 60'000});
+    case Every::kDay: {
+      const auto day = local_day(zone, time);
+      return between(day, day + days{1});
+    }
+    case Every::kWeek: {
+      const auto day = local_day(zone, time);
+      const auto monday = day - (date::weekday{day} - date::Monday);
+      return between(monday, monday + days{7});
+    }
+    case Every::kMonth: {
+      const date::year_month_day day{local_day(zone, time)};
+      const auto month = day.year() / day.month();
+      return between(date::local_days{month / 1}, date::local_days{(month + date::months{1}) / 1});
+    }
+    case Every::k15m:
+    case Every::kTotal:
+      break;
+  }
+  const EventTime start = slot_start(slot_of(time, kInterval), kInterval);
+  return {start, start + kInterval};
+}
+
+}  // namespace core

@@ -1,0 +1,63 @@
+// Intervals of the figures: quarter-hour slots in UTC, and the hours, days, weeks and months of a time zone.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/figure_query.h"
+#include "core/time.h"
+
+namespace date {
+class time_zone;
+}
+
+namespace core {
+
+inline constexpr Millis kInterval{15 * 60'000};  ///< Stored intervals.
+inline constexpr Millis kSlice{10'000};          ///< Slices of the rolling windows.
+
+/// Number of an interval or slice since 1970 UTC.
+using Slot = std::int32_t;
+constexpr Slot slot_of(EventTime time, Millis width) {
+  return static_cast<Slot>(floor_div(to_ms(time), width.count()));
+}
+constexpr EventTime slot_start(Slot slot, Millis width) { return event_time(slot * width.count()); }
+
+/// Half-open: [start, end).
+struct Period {
+  EventTime start, end;
+  friend bool operator==(const Period&, const Period&) = default;
+};
+
+/// The zone of an IANA name, or nullptr. Thread-safe.
+const date::time_zone* find_zone(std::string_view name);
+
+/// The interval of kind `every` (not kTotal) in which `time` lies, by the clock of `zone`. Days begin at their first
+/// instant; hours and half-hours where the zone's clock reads :00 or :30; weeks on Monday. Thread-safe.
+Period period_of(Every every, const date::time_zone& zone, EventTime time);
+
+/// First instant of the local day in which `time` lies.
+EventTime day_start(const date::time_zone& zone, EventTime time);
+
+/// RFC 3339 with whole seconds (cut): by the clock of `zone` with its offset, or in UTC ("Z") where it is nullptr.
+std::string format_rfc3339_seconds(EventTime time, const date::time_zone* zone);
+
+/// Remembers the last period asked for: slots come in order, and a zone look-up costs a microsecond.
+/// Confined to one thread.
+class PeriodFinder {
+ public:
+  PeriodFinder(Every every, const date::time_zone& zone) : every_(every), zone_(&zone) {}
+  Period of(EventTime time) {
+    if (!last_ || time < last_->start || time >= last_->end) last_ = period_of(every_, *zone_, time);
+    return *last_;
+  }
+
+ private:
+  Every every_;
+  const date::time_zone* zone_;
+  std::optional<Period> last_;
+};
+
+}  // namespace core

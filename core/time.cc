@@ -1,0 +1,155 @@
+#include "core/time.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "core/decimal.h"
+
+namespace core {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// Reads fixed-width numbers and marks from the front of a text; after a mismatch `ok` stays false.
+class Scanner {
+ public:
+  explicit Scanner(std::string_view text) : text_(text) {}
+
+  int number(std::size_t digits) {
+    if (text_.size() < digits) return fail();
+    int value = 0;
+    for (std::size_t i = 0; i < digits; ++i) {
+      if (!is_digit(text_[i])) return fail();
+      value = value * 10 + (text_[i] - '0');
+    }
+    text_.remove_prefix(digits);
+    return value;
+  }
+
+  void mark(char a, char b) {
+    if (peek() != a && peek() != b) {
+      fail();
+      return;
+    }
+    text_.remove_prefix(1);
+  }
+  void mark(char c) { mark(c, c); }
+
+  /// Milliseconds of an optional fraction ".123456"; digits beyond the third are read and cut.
+  int fraction() {
+    if (peek() != '.') return 0;
+    text_.remove_prefix(1);
+    const auto end = std::find_if_not(text_.begin(), text_.end(), is_digit);
+    const auto digits = static_cast<std::size_t>(end - text_.begin());
+    if (digits == 0) return fail();
+    int ms = 0;
+    for (std::size_t i = 0; i < 3; ++i) ms = ms * 10 + (i < digits ? text_[i] - '0' : 0);
+    text_.remove_prefix(digits);
+    return ms;
+  }
+
+  char peek() const { return text_.empty() ? '\0' : text_.front(); }
+  bool complete() const { return ok_ && text_.empty(); }
+
+ private:
+  int fail() {
+    ok_ = false;
+    text_ = {};
+    return 0;
+  }
+
+  std::string_view text_;
+  bool ok_ = true;
+};
+
+/// "Z" or "+hh:mm", as minutes east of UTC.
+int scan_offset(Scanner& scan) {
+  if (scan.peek() == 'Z' || scan.peek() == 'z') {
+    scan.mark('Z', 'z');
+    return 0;
+  }
+  const int sign = scan.peek() == '-' ? -1 : 1;
+  scan.mark('+', '-');
+  const int hours = scan.number(2);
+  scan.mark(':');
+  const int minutes = scan.number(2);
+  if (hours > 23 || minutes > 59) scan.mark('\x01');  // no text has it here: the scan fails
+  return sign * (hours * 60 + minutes);
+}
+
+struct Unit {
+  std::string_view suffix;
+  std::int64_t milliseconds;
+};
+constexpr std::array<Unit, 5> kUnits = {{{"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}}};
+
+}  // namespace
+
+std::optional<EventTime> parse_rfc3339(std::string_view text) {
+  using std::chrono::days, std::chrono::hours, std::chrono::minutes, std::chrono::seconds;
+  Scanner scan(text);
+  const int year = scan.number(4);
+  scan.mark('-');
+  const int month = scan.number(2);
+  scan.mark('-');
+  const int day = scan.number(2);
+  scan.mark('T', 't');
+  const int hour = scan.number(2);
+  scan.mark(':');
+  const int minute = scan.number(2);
+  scan.mark(':');
+  const int second = scan.number(2);
+  const int fraction_ms = scan.fraction();
+  const int offset_minutes = scan_offset(scan);
+  if (!scan.complete() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
+
+  const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
+                                         std::chrono::day{static_cast<unsigned>(day)}};
+  if (!date.ok()) return std::nullopt;
+  const WallTime utc = std::chrono::sys_days{date} + hours{hour} + minutes{minute - offset_minutes} + seconds{second} +
+                       Millis{fraction_ms};
+  // An offset may push the first and last day of the four-digit years out of what RFC 3339 can write.
+  static constexpr WallTime kFirst = std::chrono::sys_days{std::chrono::year{0} / 1 / 1},
+                            kEnd = std::chrono::sys_days{std::chrono::year{10'000} / 1 / 1};
+  if (utc < kFirst || utc >= kEnd) return std::nullopt;
+  return EventTime{utc.time_since_epoch()};
+}
+
+std::string format_rfc3339(EventTime time) {
+  const WallTime utc{time.time_since_epoch()};
+  const auto midnight = std::chrono::floor<std::chrono::days>(utc);
+  const std::chrono::year_month_day date{midnight};
+  const std::chrono::hh_mm_ss clock{utc - midnight};
+  std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
+                                 static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                                 clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+  if (clock.subseconds().count() != 0) fmt::format_to(std::back_inserter(text), ".{:03}", clock.subseconds().count());
+  text += 'Z';
+  return text;
+}
+
+std::optional<Millis> parse_duration(std::string_view text) {
+  const auto digits_end = text.find_first_not_of("0123456789.");
+  if (digits_end == std::string_view::npos) return std::nullopt;
+  const std::string_view suffix = text.substr(digits_end);
+  const auto unit = std::ranges::find(kUnits, suffix, &Unit::suffix);
+  const auto amount = parse_decimal(text.substr(0, digits_end));
+  if (unit == kUnits.end() || !amount) return std::nullopt;
+
+  constexpr std::int64_t kTenThousandths = 10'000;
+  std::int64_t scaled = 0;
+  if (__builtin_mul_overflow(amount->ten_thousandths, unit->milliseconds, &scaled)) return std::nullopt;
+  if (scaled % kTenThousandths != 0) return std::nullopt;
+  return Millis{scaled / kTenThousandths};
+}
+
+std::string format_duration(Millis span) {
+  if (span.count() == 0) return "0s";
+  const auto largest = std::find_if(kUnits.rbegin(), kUnits.rend(),
+                                    [span](const Unit& unit) { return span.count() % unit.milliseconds == 0; });
+  return fmt::format("{}{}", span.count() / largest->milliseconds, largest->suffix);
+}
+
+}  // namespace core

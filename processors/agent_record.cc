@@ -1,0 +1,195 @@
+#include "processors/agent_record.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include <fmt/format.h>
+
+namespace processors {
+
+using core::EventTime;
+
+void add_state_time(CellBook& book, core::NameId agent, core::AgentState state, EventTime from, EventTime to,
+                    std::int32_t sign) {
+  if (state == core::AgentState::kOffline) return;
+  while (from < to) {
+    const core::Slot slot = core::slot_of(from, core::kInterval);
+    const EventTime end = std::min(to, core::slot_start(slot + 1, core::kInterval));
+    book.agent_time(slot, agent, state, sign * (end - from).count());
+    from = end;
+  }
+}
+
+namespace {
+
+std::string joined(std::span<const std::string_view> queues) {
+  std::vector<std::string_view> sorted(queues.begin(), queues.end());
+  std::sort(sorted.begin(), sorted.end());
+  sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
+  return fmt::format("{}", fmt::join(sorted, std::string_view(&kQueueSeparator, 1)));
+}
+
+}  // namespace
+
+Change AgentRecord::merge(const core::Event& event, core::NameId self, core::Names& names, CellBook& book) {
+  if (event.type == core::EventType::kScheduleShift) {
+    const bool fresh =
+        shifts_.insert({event.from, event.to, std::string(event.activity()), std::string(event.client)}).second;
+    shifts_changed_ |= fresh;
+    return {fresh, false};
+  }
+  StatePoint point;
+  point.time = event.time;
+  point.state = static_cast<core::AgentState>(event.code);
+  point.capacity = event.capacity.value_or(-1);
+  point.client = names.intern(event.client);
+  point.reason = names.intern(event.reason());
+  if (event.queues) point.queues = names.intern(joined(*event.queues));
+  point.source = names.intern(event.source);
+  point.id = event.id;
+  return merge_point(std::move(point), self, names, book);
+}
+
+Change AgentRecord::merge_point(StatePoint point, core::NameId self, const core::Names& names, CellBook& book) {
+  const auto it = std::lower_bound(points_.begin(), points_.end(), point.time,
+                                   [](const StatePoint& p, EventTime t) { return p.time < t; });
+  const auto span = [&](core::AgentState state, EventTime from, EventTime to, std::int32_t sign) {
+    add_state_time(book, self, state, from, to, sign);
+  };
+  if (it != points_.end() && it->time == point.time) {
+    const auto rank = [&](const StatePoint& p) {
+      return std::tuple(names.text(p.source), std::string_view(p.id), p.state, names.text(p.client),
+                        names.text(p.reason), names.text(p.queues), p.capacity);
+    };
+    if (rank(point) <= rank(*it)) return {false, false};
+    if (const auto next = std::next(it); next != points_.end()) {
+      span(it->state, it->time, next->time, -1);
+      span(point.state, it->time, next->time, +1);
+    }
+    *it = std::move(point);
+    changed_days_.push_back(day_of(it->time));
+    return {true, false};
+  }
+  const bool has_before = it != points_.begin(), has_after = it != points_.end();
+  if (has_before && has_after) span(std::prev(it)->state, std::prev(it)->time, it->time, -1);
+  if (has_before) span(std::prev(it)->state, std::prev(it)->time, point.time, +1);
+  if (has_after) span(point.state, point.time, it->time, +1);
+  changed_days_.push_back(day_of(point.time));
+  points_.insert(it, std::move(point));
+  return {true, false};
+}
+
+core::NameId AgentRecord::home_client() const {
+  for (auto it = points_.rbegin(); it != points_.rend(); ++it) {
+    if (it->client != core::NameId::kNone) return it->client;
+  }
+  return core::NameId::kNone;
+}
+
+void AgentRecord::pack_points(StateWriter& out, std::size_t first, std::size_t last) const {
+  out.number(last - first);
+  EventTime base{};
+  for (std::size_t i = first; i < last; ++i) {
+    const StatePoint& p = points_[i];
+    out.signed_number((p.time - base).count());
+    out.byte(static_cast<std::uint8_t>(p.state));
+    out.signed_number(p.capacity);
+    out.name(p.client), out.name(p.reason), out.name(p.queues), out.name(p.source);
+    out.text(p.id);
+    base = p.time;
+  }
+}
+
+void AgentRecord::pack_shifts(StateWriter& out) const {
+  out.number(shifts_.size());
+  for (const Shift& shift : shifts_) {
+    out.time(shift.from), out.time(shift.to), out.text(shift.activity), out.text(shift.client);
+  }
+}
+
+void AgentRecord::pack_changes(StateWriter& out) {
+  std::sort(changed_days_.begin(), changed_days_.end());
+  changed_days_.erase(std::unique(changed_days_.begin(), changed_days_.end()), changed_days_.end());
+  out.number(changed_days_.size());
+  const auto place_of = [&](Day day) {
+    const EventTime start = core::event_time(std::int64_t{day} * 86'400'000);
+    return static_cast<std::size_t>(std::lower_bound(points_.begin(), points_.end(), start,
+                                                     [](const StatePoint& p, EventTime t) { return p.time < t; }) -
+                                    points_.begin());
+  };
+  for (const Day day : changed_days_) pack_points(out, place_of(day), place_of(day + 1));
+  if (shifts_changed_) {
+    pack_shifts(out);
+  } else {
+    out.number(0);
+  }
+  changed_days_.clear();
+  shifts_changed_ = false;
+}
+
+void AgentRecord::pack_all(StateWriter& out) const {
+  out.number(1);
+  pack_points(out, 0, points_.size());
+  pack_shifts(out);
+}
+
+bool AgentRecord::touches(EventTime from, EventTime to) const {
+  const bool states = !points_.empty() && points_.front().time < to;
+  return states || std::any_of(shifts_.begin(), shifts_.end(),
+                               [&](const Shift& shift) { return shift.from < to && shift.to > from; });
+}
+
+void AgentRecord::pack_within(EventTime from, EventTime to, StateWriter& out) const {
+  const auto before = [](const StatePoint& p, EventTime t) { return p.time < t; };
+  auto first = std::lower_bound(points_.begin(), points_.end(), from, before);
+  const auto last = std::lower_bound(first, points_.end(), to, before);
+  if (first != points_.begin() && (first == points_.end() || first->time > from)) --first;
+  out.text(id_);
+  out.number(1);
+  pack_points(out, static_cast<std::size_t>(first - points_.begin()), static_cast<std::size_t>(last - points_.begin()));
+  pack_shifts(out);
+}
+
+void AgentRecord::unpack(StateReader& in, core::NameId self, core::Names& names, CellBook& book) {
+  for (std::size_t pieces = in.count(); pieces > 0; --pieces) {
+    EventTime base{};
+    for (std::size_t n = in.count(); n > 0; --n) {
+      StatePoint p;
+      base += core::Millis{in.signed_number()};
+      p.time = base;
+      const std::uint8_t state = in.byte();
+      if (state >= core::kAgentStates) throw core::CorruptState("an unknown agent state");
+      p.state = static_cast<core::AgentState>(state);
+      p.capacity = static_cast<std::int32_t>(in.signed_number());
+      p.client = in.name(), p.reason = in.name(), p.queues = in.name(), p.source = in.name();
+      p.id = in.text();
+      merge_point(std::move(p), self, names, book);
+    }
+  }
+  for (std::size_t n = in.count(); n > 0; --n) {
+    Shift shift;
+    shift.from = in.time(), shift.to = in.time(), shift.activity = in.text(), shift.client = in.text();
+    shifts_.insert(std::move(shift));
+  }
+  changed_days_.clear();
+}
+
+void AgentRecord::mark_all_changed() {
+  for (const StatePoint& p : points_) changed_days_.push_back(day_of(p.time));
+  shifts_changed_ = true;
+}
+
+std::string AgentRecord::canonical(const core::Names& names) const {
+  std::string text = fmt::format("agent\x1f{}\n", id_);
+  for (const StatePoint& p : points_) {
+    text += fmt::format("{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\n", core::to_ms(p.time),
+                        core::kAgentStateWords[core::index(p.state)], p.capacity, names.text(p.client),
+                        names.text(p.reason), names.text(p.queues), names.text(p.source), p.id);
+  }
+  for (const Shift& s : shifts_) {
+    text += fmt::format("{}\x1f{}\x1f{}\x1f{}\n", core::to_ms(s.from), core::to_ms(s.to), s.activity, s.client);
+  }
+  return text;
+}
+
+}  // namespace processors

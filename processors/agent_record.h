@@ -1,0 +1,108 @@
+// The record of one agent: the states in order of time, and the planned shifts.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/event.h"
+#include "processors/cell_book.h"
+#include "processors/contact_record.h"
+#include "processors/state_io.h"
+
+namespace processors {
+
+/// From `time` on, the agent is in this state, until the next point.
+struct StatePoint {
+  core::EventTime time{};
+  core::AgentState state{};
+  std::int32_t capacity = -1;  ///< -1: not stated
+  core::NameId client{}, reason{}, queues{}, source{};
+  std::string id;  ///< with source: at equal times the greater (source, id) holds
+};
+
+struct Shift {
+  core::EventTime from{}, to{};
+  std::string activity, client;
+  auto operator<=>(const Shift&) const = default;
+};
+
+/// Separates the queues of a StatePoint; no name holds it.
+inline constexpr char kQueueSeparator = '\x1f';
+
+/// A day of UTC since 1970: the unit in which an agent's states are stored.
+using Day = std::int32_t;
+inline Day day_of(core::EventTime time) { return static_cast<Day>(core::floor_div(core::to_ms(time), 86'400'000)); }
+
+/// Confined to the shard thread.
+class AgentRecord {
+ public:
+  explicit AgentRecord(std::string_view id) : id_(id) {}
+  AgentRecord() = default;
+
+  /// Merges agent.state or schedule.shift; the time of closed spans goes into `book`. `self` is the agent's name.
+  Change merge(const core::Event& event, core::NameId self, core::Names& names, CellBook& book);
+
+  std::string_view id() const { return id_; }
+  const std::vector<StatePoint>& points() const { return points_; }
+  const std::set<Shift>& shifts() const { return shifts_; }
+  /// The client stated by the latest state that states one, else kNone.
+  core::NameId home_client() const;
+
+  /// Calls visit(point, from, to) for every span that overlaps [from, to), cut to it; the running state reaches to
+  /// `as_of` unless it is older than `give_up`.
+  template <typename Visit>
+  void spans(core::EventTime from, core::EventTime to, core::EventTime as_of, core::Millis give_up,
+             Visit&& visit) const {
+    auto it = std::upper_bound(points_.begin(), points_.end(), from,
+                               [](core::EventTime t, const StatePoint& p) { return t < p.time; });
+    if (it != points_.begin()) --it;
+    for (; it != points_.end() && it->time < to; ++it) {
+      const auto next = std::next(it);
+      const bool running = next == points_.end();
+      if (running && as_of - it->time > give_up) return;
+      const auto start = std::max(from, it->time), end = std::min(to, running ? as_of : next->time);
+      if (start < end) visit(*it, start, end);
+    }
+  }
+  /// The state at as_of; nullptr if there is none or it is given up.
+  const StatePoint* current(core::EventTime as_of, core::Millis give_up) const {
+    if (points_.empty() || as_of - points_.back().time > give_up) return nullptr;
+    return &points_.back();
+  }
+
+  /// What changed since the last commit: the days touched, and whether shifts did.
+  void pack_changes(StateWriter& out);
+  void pack_all(StateWriter& out) const;
+  /// Whether a state or shift of it lies in [from, to), or a state reaches into it.
+  bool touches(core::EventTime from, core::EventTime to) const;
+  /// The states in [from, to), with the one that holds at `from`, and all shifts.
+  void pack_within(core::EventTime from, core::EventTime to, StateWriter& out) const;
+  /// Merges a packed piece (either kind) into this record; `book` as in merge.
+  void unpack(StateReader& in, core::NameId self, core::Names& names, CellBook& book);
+
+  /// Every day and the shifts are to be stored again.
+  void mark_all_changed();
+
+  std::string canonical(const core::Names& names) const;
+
+ private:
+  Change merge_point(StatePoint point, core::NameId self, const core::Names& names, CellBook& book);
+  void pack_points(StateWriter& out, std::size_t first, std::size_t last) const;
+  void pack_shifts(StateWriter& out) const;
+
+  std::string id_;
+  std::vector<StatePoint> points_;
+  std::set<Shift> shifts_;
+  std::vector<Day> changed_days_;
+  bool shifts_changed_ = false;
+};
+
+/// Adds a span's time in a state to the intervals that it covers, pro rata.
+void add_state_time(CellBook& book, core::NameId agent, core::AgentState state, core::EventTime from,
+                    core::EventTime to, std::int32_t sign);
+
+}  // namespace processors

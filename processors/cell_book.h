@@ -1,0 +1,89 @@
+// All cells of a shard: stored intervals in both bases, and the slices of the rolling windows.
+#pragma once
+
+#include "core/figure_config.h"
+#include "processors/cells.h"
+
+namespace processors {
+
+/// The longest rolling window that is summed from slices.
+inline constexpr core::Millis kSliceHorizon{3'600'000};
+
+/// Where facts go. `facts` code calls queue(), agent(), … with the basis and time of a fact and what to add; the book
+/// finds the interval cell and, in basis `event`, the slice while it is within the horizon.
+/// Confined to the shard thread.
+class CellBook {
+ public:
+  template <typename CellType>
+  struct Family {
+    std::array<CellTable<CellType>, 2> intervals;  ///< by core::Basis
+    CellTable<CellType> slices;                    ///< basis `event`
+    CellTable<CellType> totals;                    ///< all of it, in slot 0: for Prometheus' counters
+  };
+
+  template <typename Add>
+  void queue(core::Basis basis, core::EventTime time, const CellKey& key, Add&& add) {
+    put(queues, basis, time, key, add);
+  }
+  template <typename Add>
+  void agent(core::Basis basis, core::EventTime time, const CellKey& key, Add&& add) {
+    put(agents, basis, time, key, add);
+  }
+  template <typename Add>
+  void lead(core::Basis basis, core::EventTime time, const CellKey& key, Add&& add) {
+    put(leads, basis, time, key, add);
+  }
+  /// Clock basis: `amount_ms` of an interval's time in a state.
+  void agent_time(core::Slot interval, core::NameId agent, core::AgentState state, std::int64_t amount_ms) {
+    if (cells_frozen_) return;
+    agent_times.at(interval, CellKey{agent}).sum(static_cast<TimeSum>(core::index(state)), amount_ms);
+  }
+
+  /// Drops slices that no window can reach any more; facts for them are ignored from then on.
+  void advance(core::EventTime as_of) {
+    const core::Slot first = core::slot_of(as_of - kSliceHorizon, core::kSlice);
+    if (first <= first_slice_) return;
+    first_slice_ = first;
+    queues.slices.drop_before(first), agents.slices.drop_before(first), leads.slices.drop_before(first);
+  }
+
+  /// While frozen, facts reach only the slices: the interval cells came from the store with the records.
+  void freeze_intervals(bool frozen) { cells_frozen_ = frozen; }
+
+  /// Sums the totals again from the intervals, after these came from the store.
+  void total_up() { total_up(queues), total_up(agents), total_up(leads); }
+  void clear() {
+    queues = {}, agents = {}, leads = {};
+    agent_times.clear();
+  }
+
+  Family<QueueCell> queues;
+  Family<AgentCell> agents;
+  Family<LeadCell> leads;
+  CellTable<AgentTimeCell> agent_times;
+
+ private:
+  template <typename CellType>
+  static void total_up(Family<CellType>& family) {
+    family.totals.clear();
+    family.intervals[0].pages([&](core::Slot, auto& page) {
+      page.each([&](const CellKey& key, const CellType& cell) { family.totals.at(0, key).merge(cell); });
+    });
+  }
+
+  template <typename CellType, typename Add>
+  void put(Family<CellType>& family, core::Basis basis, core::EventTime time, const CellKey& key, Add&& add) {
+    if (!cells_frozen_) add(family.intervals[core::index(basis)].at(core::slot_of(time, core::kInterval), key));
+    if (basis == core::Basis::kArrival) {
+      if (!cells_frozen_) add(family.totals.at(0, key));
+      return;
+    }
+    const core::Slot slice = core::slot_of(time, core::kSlice);
+    if (slice >= first_slice_) add(family.slices.at(slice, key));
+  }
+
+  core::Slot first_slice_ = std::numeric_limits<core::Slot>::min();
+  bool cells_frozen_ = false;
+};
+
+}  // namespace processors

@@ -1,0 +1,131 @@
+// The facts of a contact: to which cells its visits, offers, segments and dials add, and how much.
+//
+// `sign` is +1 to add and -1 to take back; taking back exactly what was added is all that late and contradicting
+// events need. `Book` is a CellBook, or anything with its queue() and agent().
+#pragma once
+
+#include "processors/contact_view.h"
+#include "processors/rules.h"
+#include "processors/service_level.h"
+
+namespace processors {
+
+using core::Basis;
+
+constexpr QueueCount operator+(QueueCount column, std::size_t offset) {
+  return static_cast<QueueCount>(static_cast<std::size_t>(column) + offset);
+}
+
+inline ServiceClass service_class(const VisitView& v, const core::SlaVersion& sla) {
+  return v.outcome == VisitView::Outcome::kAnswered ? answered_class(v.wait(), sla) : left_class(v.wait(), v.reason, sla);
+}
+
+template <typename Book>
+void add_visit(const VisitView& v, Rules& rules, std::int32_t sign, Book& book) {
+  const auto offered = [&](QueueCell& cell) { cell.count(QueueCount::kOffered + core::index(v.entry), sign); };
+  book.queue(Basis::kArrival, v.begin, v.key, offered);
+  book.queue(Basis::kEvent, v.begin, v.key, offered);
+  if (v.outcome == VisitView::Outcome::kOpen) return;
+
+  const core::SlaVersion& sla = rules.sla(v.key, v.entry, v.begin);
+  const ServiceClass result = service_class(v, sla);
+  const FormulaParts parts = formula_parts(sla.formula);
+  const std::int64_t wait = v.wait().count();
+  const auto ended = [&](QueueCell& cell) {
+    cell.count(QueueCount::kAnsweredWithin + static_cast<std::size_t>(result), sign);
+    if (in_part(parts.numerator, result)) cell.count(QueueCount::kServiceNumerator, sign);
+    if (in_part(parts.denominator, result)) cell.count(QueueCount::kServiceDenominator, sign);
+    if (v.outcome == VisitView::Outcome::kAnswered) {
+      cell.sum(QueueSum::kWaitAnswered, sign * wait);
+      cell.span(QueueHist::kWaitAnswered, wait, sign);
+    } else if (result >= ServiceClass::kFlowedOutWithin) {
+      cell.count(QueueCount::kFlowedOutBy + core::index(v.reason), sign);
+    } else {
+      cell.sum(QueueSum::kWaitAbandoned, sign * wait);
+      cell.span(QueueHist::kWaitAbandoned, wait, sign);
+    }
+  };
+  book.queue(Basis::kArrival, v.begin, v.key, ended);
+  book.queue(Basis::kEvent, v.end, v.key, ended);
+}
+
+template <typename Book>
+void add_offer(const OfferView& o, std::int32_t sign, Book& book) {
+  const CellKey agent{o.key.a, o.agent};
+  const auto begun = [&](auto& cell) { cell.count(std::decay_t<decltype(cell)>::CountColumn::kOffers, sign); };
+  const auto missed = [&](auto& cell) { cell.count(std::decay_t<decltype(cell)>::CountColumn::kMissedOffers, sign); };
+  const auto both = [&](Basis basis, core::EventTime time, const auto& add) {
+    book.queue(basis, time, o.key, add);
+    book.agent(basis, time, agent, add);
+  };
+  both(Basis::kArrival, o.arrival, begun);
+  both(Basis::kEvent, o.begin, begun);
+  if (!o.missed) return;
+  both(Basis::kArrival, o.arrival, missed);
+  both(Basis::kEvent, o.end, missed);
+}
+
+template <typename Book>
+void add_segment(const SegmentView& s, std::int32_t sign, Book& book) {
+  const CellKey agent{s.key.a, s.agent};
+  const auto handled = [&](QueueCell& cell) {
+    cell.count(QueueCount::kHandled, sign);
+    if (s.transferred) cell.count(QueueCount::kTransferred, sign);
+    if (s.outbound) cell.count(QueueCount::kConnected, sign);
+  };
+  const auto handled_by = [&](AgentCell& cell) { cell.count(AgentCount::kHandled, sign); };
+  book.queue(Basis::kArrival, s.arrival, s.key, handled);
+  book.queue(Basis::kEvent, s.start, s.key, handled);
+  book.agent(Basis::kArrival, s.arrival, agent, handled_by);
+  book.agent(Basis::kEvent, s.start, agent, handled_by);
+  if (!s.complete) return;
+
+  const auto completed = [&](auto& cell) {
+    using CellType = std::decay_t<decltype(cell)>;
+    cell.count(CellType::CountColumn::kCompleted, sign);
+    cell.sum(CellType::SumColumn::kTalk, sign * s.talk.count());
+    cell.sum(CellType::SumColumn::kHold, sign * s.hold.count());
+    cell.sum(CellType::SumColumn::kWrap, sign * s.wrap.count());
+    if constexpr (CellType::kHists > 0) cell.span(QueueHist::kHandle, s.handle().count(), sign);
+  };
+  book.queue(Basis::kArrival, s.arrival, s.key, completed);
+  book.queue(Basis::kEvent, s.completed, s.key, completed);
+  book.agent(Basis::kArrival, s.arrival, agent, completed);
+  book.agent(Basis::kEvent, s.completed, agent, completed);
+}
+
+template <typename Book>
+void add_dial(const DialView& d, std::int32_t sign, Book& book) {
+  const auto dialled = [&](QueueCell& cell) { cell.count(QueueCount::kDialled, sign); };
+  book.queue(Basis::kArrival, d.time, d.key, dialled);
+  book.queue(Basis::kEvent, d.time, d.key, dialled);
+}
+
+/// All facts of a view.
+template <typename Book>
+void add_contact(const ContactView& view, Rules& rules, std::int32_t sign, Book& book) {
+  for (const auto& v : view.visits) add_visit(v, rules, sign, book);
+  for (const auto& o : view.offers) add_offer(o, sign, book);
+  for (const auto& s : view.segments) add_segment(s, sign, book);
+  for (const auto& d : view.dials) add_dial(d, sign, book);
+}
+
+/// facts(after) − facts(before). Parts that did not change are not touched; parts that stand at another place in the
+/// list are taken back and added, which comes to the same.
+template <typename Book>
+void replace_contact(const ContactView& before, const ContactView& after, Rules& rules, Book& book) {
+  const auto replace = [](const auto& old_parts, const auto& new_parts, const auto& add) {
+    for (std::size_t i = 0; i < old_parts.size() || i < new_parts.size(); ++i) {
+      const bool was = i < old_parts.size(), is = i < new_parts.size();
+      if (was && is && old_parts[i] == new_parts[i]) continue;
+      if (was) add(old_parts[i], -1);
+      if (is) add(new_parts[i], +1);
+    }
+  };
+  replace(before.visits, after.visits, [&](const VisitView& v, std::int32_t n) { add_visit(v, rules, n, book); });
+  replace(before.offers, after.offers, [&](const OfferView& o, std::int32_t n) { add_offer(o, n, book); });
+  replace(before.segments, after.segments, [&](const SegmentView& s, std::int32_t n) { add_segment(s, n, book); });
+  replace(before.dials, after.dials, [&](const DialView& d, std::int32_t n) { add_dial(d, n, book); });
+}
+
+}  // namespace processors

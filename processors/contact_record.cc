@@ -1,0 +1,321 @@
+#include "processors/contact_record.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include <fmt/format.h>
+
+namespace processors {
+namespace {
+
+using core::EventType;
+using core::NameId;
+
+/// The kind of mark of an event type; the contact types come first, in the same order.
+MarkKind kind_of(EventType type) {
+  switch (type) {
+    case EventType::kContactQueued:
+      return MarkKind::kQueued;
+    case EventType::kContactOffered:
+      return MarkKind::kOffered;
+    case EventType::kContactOfferEnded:
+      return MarkKind::kOfferEnded;
+    case EventType::kContactAnswered:
+      return MarkKind::kAnswered;
+    case EventType::kContactLeftQueue:
+      return MarkKind::kLeft;
+    case EventType::kContactHeld:
+      return MarkKind::kHeld;
+    case EventType::kContactRetrieved:
+      return MarkKind::kRetrieved;
+    case EventType::kContactTransferred:
+      return MarkKind::kTransferred;
+    case EventType::kContactEnded:
+      return MarkKind::kEnded;
+    case EventType::kContactWrapped:
+      return MarkKind::kWrapped;
+    case EventType::kContactDialled:
+      return MarkKind::kDialled;
+    case EventType::kContactConnected:
+      return MarkKind::kConnected;
+    default:
+      return MarkKind::kMessage;
+  }
+}
+
+bool belongs_to_visit(MarkKind kind) { return kind <= MarkKind::kOfferEnded; }
+
+/// The word behind a mark's code: codes are compared as bytes of their words.
+std::string_view word_of(const Mark& mark) {
+  switch (mark.kind) {
+    case MarkKind::kQueued:
+      return core::kEntryWords[mark.code];
+    case MarkKind::kLeft:
+      return core::kLeaveReasonWords[mark.code];
+    case MarkKind::kOfferEnded:
+      return core::kOfferEndWords[mark.code];
+    case MarkKind::kEnded:
+      return mark.code == 0 ? std::string_view{} : core::kEndedByWords[mark.code - 1];
+    case MarkKind::kMessage:
+      return core::kSpeakerWords[mark.code];
+    default:
+      return {};
+  }
+}
+
+std::size_t words_of(MarkKind kind) {
+  switch (kind) {
+    case MarkKind::kQueued:
+      return core::kEntries;
+    case MarkKind::kLeft:
+      return core::kLeaveReasons;
+    case MarkKind::kOfferEnded:
+      return core::kOfferEnds;
+    case MarkKind::kEnded:
+      return core::kEndedBys + 1;
+    case MarkKind::kMessage:
+      return core::kSpeakers;
+    default:
+      return 1;
+  }
+}
+
+/// Keyed by visit or own id: the earliest time holds. The others have their time in the key.
+bool is_milestone(const Mark& mark) {
+  switch (mark.kind) {
+    case MarkKind::kQueued:
+    case MarkKind::kLeft:
+      return true;
+    case MarkKind::kOffered:
+    case MarkKind::kOfferEnded:
+    case MarkKind::kMessage:
+      return mark.text != TextRef::kNone;
+    default:
+      return false;
+  }
+}
+
+std::string_view text_of(const core::Event& event, MarkKind kind) {
+  switch (kind) {
+    case MarkKind::kQueued:
+    case MarkKind::kOffered:
+    case MarkKind::kOfferEnded:
+    case MarkKind::kEnded:
+    case MarkKind::kWrapped:
+    case MarkKind::kMessage:
+      return event.words[0];
+    default:
+      return {};
+  }
+}
+
+template <typename T, typename Intern, typename TextOf>
+bool state(Attribute<T>& attribute, std::string_view value, core::EventTime time, Intern&& intern, TextOf&& text) {
+  if (value.empty()) return false;
+  if (attribute.value != T{}) {
+    if (time < attribute.time) return false;
+    if (time == attribute.time && value >= text(attribute.value)) return false;
+    if (text(attribute.value) == value) {
+      attribute.time = time;
+      return true;
+    }
+  }
+  attribute = {intern(value), time};
+  return true;
+}
+
+}  // namespace
+
+ContactRecord::ContactRecord(std::string_view id) { id_ = keep(id); }
+
+std::string_view ContactRecord::text(TextRef ref) const {
+  const auto at = static_cast<std::size_t>(ref);
+  const std::size_t size = static_cast<unsigned char>(text_[at]) | static_cast<unsigned char>(text_[at + 1]) << 8U;
+  return std::string_view(text_).substr(at + 2, size);
+}
+
+TextRef ContactRecord::keep(std::string_view text) {
+  if (text.empty()) return TextRef::kNone;
+  text = text.substr(0, 0xffff);
+  const auto ref = static_cast<TextRef>(text_.size());
+  text_.push_back(static_cast<char>(text.size() & 0xff));
+  text_.push_back(static_cast<char>(text.size() >> 8));
+  text_.append(text);
+  return ref;
+}
+
+std::uint16_t ContactRecord::visit_of(std::string_view id) {
+  for (std::size_t i = 0; i < visits_.size(); ++i) {
+    if (text(visits_[i].id) == id) return static_cast<std::uint16_t>(i);
+  }
+  visits_.push_back(Visit{id == this->id() ? id_ : keep(id), {}, {}, {}});
+  return static_cast<std::uint16_t>(visits_.size() - 1);
+}
+
+Change ContactRecord::merge_mark(Mark mark, std::string_view text, const core::Names& names) {
+  const auto same_key = [&](const Mark& m) {
+    if (m.kind != mark.kind || (belongs_to_visit(mark.kind) && m.visit != mark.visit)) return false;
+    if (mark.kind <= MarkKind::kLeft) return true;
+    const bool by_id = mark.kind == MarkKind::kOffered || mark.kind == MarkKind::kOfferEnded ||
+                       mark.kind == MarkKind::kMessage;
+    if (by_id && (m.text != TextRef::kNone || !text.empty())) return this->text(m.text) == text;
+    if (mark.kind == MarkKind::kMessage && m.code != mark.code) return false;
+    return m.agent == mark.agent && m.time == mark.time;
+  };
+  const auto known = std::find_if(marks_.begin(), marks_.end(), same_key);
+  Change change{true, false};
+  if (known != marks_.end()) {
+    const auto content = [&](const Mark& m, std::string_view t) {
+      return std::tuple(m.time, word_of(m), t, names.text(m.agent));
+    };
+    const auto held = content(*known, this->text(known->text));
+    const auto said = content(mark, text);
+    change = {said < held, said != held && is_milestone(*known)};
+    if (!change.changed) return change;
+    mark.text = text == this->text(known->text) ? known->text : keep(text);
+    marks_.erase(known);
+  } else {
+    mark.text = keep(text);
+  }
+  const auto place = std::upper_bound(marks_.begin(), marks_.end(), mark, [](const Mark& a, const Mark& b) {
+    return std::tie(a.time, a.kind) < std::tie(b.time, b.kind);
+  });
+  marks_.insert(place, mark);
+  return change;
+}
+
+bool ContactRecord::merge_attributes(const core::Event& event, core::Names& names, Visit& of) {
+  const auto intern = [&](std::string_view value) { return names.intern(value); };
+  const auto name_text = [&](NameId id) { return names.text(id); };
+  bool changed = state(of.client, event.client, event.time, intern, name_text);
+  changed |= state(of.queue, event.queue, event.time, intern, name_text);
+  changed |= state(of.channel, event.channel, event.time, intern, name_text);
+  return changed;
+}
+
+Change ContactRecord::merge(const core::Event& event, NameId source, core::Names& names) {
+  Mark mark;
+  mark.kind = kind_of(event.type);
+  mark.time = event.time;
+  mark.agent = names.intern(event.agent);
+  mark.code = mark.kind == MarkKind::kEnded && event.code_stated ? static_cast<std::uint8_t>(event.code + 1) : event.code;
+  if (belongs_to_visit(mark.kind)) mark.visit = visit_of(event.visit);
+  Change change = merge_mark(mark, text_of(event, mark.kind), names);
+
+  if (belongs_to_visit(mark.kind)) change.changed |= merge_attributes(event, names, visits_[mark.visit]);
+  if (mark.kind == MarkKind::kDialled || mark.kind == MarkKind::kConnected) {
+    change.changed |= merge_attributes(event, names, outbound_);
+  }
+  const auto keep_text = [&](std::string_view value) { return keep(value); };
+  const auto kept_text = [&](TextRef ref) { return text(ref); };
+  change.changed |= state(customer_, event.customer, event.time, keep_text, kept_text);
+  if (event.interaction != id()) {
+    change.changed |= state(interaction_, event.interaction, event.time, keep_text, kept_text);
+  }
+  change.changed |= state(lead_, event.lead, event.time, keep_text, kept_text);
+  if (source != NameId::kNone && (source_ == NameId::kNone || names.text(source) < names.text(source_))) {
+    source_ = source;
+    change.changed = true;
+  }
+  return change;
+}
+
+void ContactRecord::pack(StateWriter& out) const {
+  out.text(id());
+  out.name(source_);
+  core::EventTime base = marks_.empty() ? core::EventTime{} : marks_.front().time;
+  out.time(base);
+  const auto attribute = [&](const Attribute<NameId>& a) {
+    out.name(a.value);
+    if (a.value != NameId::kNone) out.signed_number((a.time - base).count());
+  };
+  const auto attributes = [&](const Visit& visit) {
+    attribute(visit.client), attribute(visit.queue), attribute(visit.channel);
+  };
+  out.number(visits_.size());
+  for (const Visit& visit : visits_) {
+    out.text(visit.id == id_ ? std::string_view{} : text(visit.id));
+    attributes(visit);
+  }
+  out.number(marks_.size());
+  for (const Mark& mark : marks_) {
+    out.byte(static_cast<std::uint8_t>(static_cast<unsigned>(mark.kind) << 4U | mark.code));
+    out.signed_number((mark.time - base).count());
+    if (belongs_to_visit(mark.kind)) out.number(mark.visit);
+    out.name(mark.agent);
+    out.text(text(mark.text));
+    base = mark.time;
+  }
+  base = marks_.empty() ? core::EventTime{} : marks_.front().time;
+  attributes(outbound_);
+  for (const auto* a : {&customer_, &interaction_, &lead_}) {
+    out.text(text(a->value));
+    if (a->value != TextRef::kNone) out.signed_number((a->time - base).count());
+  }
+}
+
+ContactRecord ContactRecord::unpack(StateReader& in) {
+  ContactRecord record{in.text()};
+  record.source_ = in.name();
+  const core::EventTime first = in.time();
+  const auto attribute = [&](Attribute<NameId>& a) {
+    a.value = in.name();
+    if (a.value != NameId::kNone) a.time = first + core::Millis{in.signed_number()};
+  };
+  const auto attributes = [&](Visit& visit) {
+    attribute(visit.client), attribute(visit.queue), attribute(visit.channel);
+  };
+  for (std::size_t n = in.count(); n > 0; --n) {
+    Visit visit;
+    const std::string_view id = in.text();
+    visit.id = id.empty() ? record.id_ : record.keep(id);
+    attributes(visit);
+    record.visits_.push_back(visit);
+  }
+  core::EventTime base = first;
+  for (std::size_t n = in.count(); n > 0; --n) {
+    Mark mark;
+    const std::uint8_t kind_and_code = in.byte();
+    mark.kind = static_cast<MarkKind>(kind_and_code >> 4U);
+    mark.code = kind_and_code & 15U;
+    if (mark.kind > MarkKind::kMessage || mark.code >= words_of(mark.kind)) throw core::CorruptState("an unknown mark");
+    base += core::Millis{in.signed_number()};
+    mark.time = base;
+    if (belongs_to_visit(mark.kind)) {
+      mark.visit = static_cast<std::uint16_t>(in.number());
+      if (mark.visit >= record.visits_.size()) throw core::CorruptState("a mark of an unknown visit");
+    }
+    mark.agent = in.name();
+    mark.text = record.keep(in.text());
+    record.marks_.push_back(mark);
+  }
+  attributes(record.outbound_);
+  for (auto* a : {&record.customer_, &record.interaction_, &record.lead_}) {
+    a->value = record.keep(in.text());
+    if (a->value != TextRef::kNone) a->time = first + core::Millis{in.signed_number()};
+  }
+  return record;
+}
+
+std::string ContactRecord::canonical(const core::Names& names, bool without_wrap) const {
+  std::vector<std::string> lines;
+  const auto attributes = [&](std::string_view what, const Visit& v) {
+    lines.push_back(fmt::format("{}\x1f{}@{}\x1f{}@{}\x1f{}@{}", what, names.text(v.client.value), core::to_ms(v.client.time),
+                                names.text(v.queue.value), core::to_ms(v.queue.time), names.text(v.channel.value),
+                                core::to_ms(v.channel.time)));
+  };
+  for (const Visit& visit : visits_) attributes(text(visit.id), visit);
+  for (const Mark& m : marks_) {
+    lines.push_back(fmt::format("{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}", belongs_to_visit(m.kind) ? text(visits_[m.visit].id) : "",
+                                static_cast<int>(m.kind), core::to_ms(m.time), names.text(m.agent), word_of(m),
+                                text(m.text)));
+  }
+  std::sort(lines.begin(), lines.end());
+  attributes("outbound", outbound_);
+  for (const auto* a : {&customer_, &interaction_, &lead_}) {
+    lines.push_back(fmt::format("{}@{}", text(a->value), core::to_ms(a->time)));
+  }
+  return fmt::format("contact\x1f{}\x1f{}\n{}\n", id(), without_wrap, fmt::join(lines, "\n"));
+}
+
+}  // namespace processors

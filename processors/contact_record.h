@@ -1,0 +1,114 @@
+// The record of one contact: everything its events said, merged by rules that do not depend on their order.
+//
+// Single milestones keep the earliest time, at equal times the smaller content; what can happen many times is a set
+// keyed by its own id, or by agent and time; attributes are those of the latest event that states them (engine.md of
+// the contract, "Entity records"). Applying an event twice changes nothing, so no event ids are kept.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/event.h"
+#include "core/names.h"
+#include "processors/state_io.h"
+
+namespace processors {
+
+/// What can be marked in a contact. The order is the store's format: append only.
+enum class MarkKind : std::uint8_t {
+  kQueued,      ///< visit; code Entry, text parent
+  kLeft,        ///< visit; code LeaveReason
+  kAnswered,    ///< visit, agent
+  kOffered,     ///< visit, agent, text offer id
+  kOfferEnded,  ///< visit, agent, code OfferEnd, text offer id
+  kHeld,
+  kRetrieved,
+  kTransferred,
+  kEnded,    ///< agent or none; code EndedBy + 1 or 0, text result
+  kWrapped,  ///< text disposition
+  kDialled,
+  kConnected,
+  kMessage,  ///< code Speaker, text message id
+};
+
+/// A place in the record's text, or none.
+enum class TextRef : std::uint32_t { kNone = 0 };
+
+struct Mark {
+  core::EventTime time;
+  core::NameId agent{};
+  TextRef text{};
+  MarkKind kind{};
+  std::uint8_t code = 0;
+  std::uint16_t visit = 0;  ///< Index into ContactRecord::visits; 0 for marks of the contact itself.
+};
+
+/// A name or text as stated by the latest event, with that event's time.
+template <typename T>
+struct Attribute {
+  T value{};
+  core::EventTime time{};
+};
+
+struct Visit {
+  TextRef id{};
+  Attribute<core::NameId> client, queue, channel;
+};
+
+/// What applying an event did to a record.
+struct Change {
+  bool changed = false;   ///< false: the event is a duplicate.
+  bool conflict = false;  ///< It contradicts a milestone that the record already had.
+};
+
+/// Confined to the shard thread. Names are those of the shard's Names.
+class ContactRecord {
+ public:
+  explicit ContactRecord(std::string_view id);
+  ContactRecord() = default;
+
+  /// Merges one event of this contact (types contact.* and chat.message). `source` is the configured source's name.
+  Change merge(const core::Event& event, core::NameId source, core::Names& names);
+
+  std::string_view id() const { return text(id_); }
+  /// Whether an event of it lies in [from, to).
+  bool touches(core::EventTime from, core::EventTime to) const {
+    return std::any_of(marks_.begin(), marks_.end(), [&](const Mark& m) { return m.time >= from && m.time < to; });
+  }
+  std::string_view text(TextRef ref) const;
+  const std::vector<Visit>& visits() const { return visits_; }
+  const std::vector<Mark>& marks() const { return marks_; }
+  /// The attributes of the outbound leg (dialled, connected); id unused.
+  const Visit& outbound() const { return outbound_; }
+  /// The source with the smallest name among those that sent events of this contact.
+  core::NameId source() const { return source_; }
+  TextRef customer() const { return customer_.value; }
+  TextRef interaction() const { return interaction_.value; }
+  TextRef lead() const { return lead_.value; }
+
+  void pack(StateWriter& out) const;
+  /// Throws core::CorruptState.
+  static ContactRecord unpack(StateReader& in);
+
+  /// The record in words, the same whatever order its events came in; `without_wrap` stands for the source.
+  std::string canonical(const core::Names& names, bool without_wrap) const;
+
+ private:
+  std::uint16_t visit_of(std::string_view id);
+  TextRef keep(std::string_view text);
+  Change merge_mark(Mark mark, std::string_view text, const core::Names& names);
+  bool merge_attributes(const core::Event& event, core::Names& names, Visit& of);
+
+  std::string text_{std::string(2, '\0')};  ///< Each text: two bytes of length, then the bytes; the first is empty.
+  TextRef id_{};
+  core::NameId source_{};
+  std::vector<Visit> visits_;
+  std::vector<Mark> marks_;
+  Visit outbound_;
+  Attribute<TextRef> customer_, interaction_, lead_;
+};
+
+}  // namespace processors

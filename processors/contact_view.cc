@@ -1,0 +1,307 @@
+#include "processors/contact_view.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace processors {
+namespace {
+
+using core::EventTime;
+using core::Millis;
+using core::NameId;
+
+template <typename T, std::size_t N>
+using Few = boost::container::small_vector<T, N>;
+
+/// The ends of one segment, gathered from the marks.
+struct Ends {
+  bool wrapped = false, transferred = false, ended = false;
+  EventTime wrapped_at{}, ended_at{};  ///< the earliest of each at or after the segment's start
+  bool early_wrap = false, early_transfer = false, early_end = false;  ///< marks before the pair's first start
+  Few<EventTime, 4> held, retrieved;   ///< in order of time
+
+  void end(EventTime time) {
+    if (!ended || time < ended_at) ended = true, ended_at = time;
+  }
+  void wrap(EventTime time) {
+    if (!wrapped || time < wrapped_at) wrapped = true, wrapped_at = time;
+  }
+};
+
+/// Turns one record into its view. Lives for one call.
+class Viewer {
+ public:
+  Viewer(const ContactRecord& record, Rules& rules, const core::Names& names)
+      : record_(record), rules_(rules), names_(names) {}
+
+  ContactView look() {
+    visits();
+    offers();
+    start_segments();
+    if (!view_.segments.empty()) end_segments();
+    return std::move(view_);
+  }
+
+ private:
+  CellKey key_of(const Visit& visit) {
+    NameId client = visit.client.value;
+    if (client == NameId::kNone) client = rules_.client_of_queue(visit.queue.value);
+    return {client, visit.queue.value, visit.channel.value};
+  }
+
+  const VisitView* queued(std::uint16_t visit) const {
+    for (const VisitView& v : view_.visits) {
+      if (v.visit == visit) return &v;
+    }
+    return nullptr;
+  }
+
+  void visits() {
+    for (const Mark& mark : record_.marks()) {
+      if (mark.kind != MarkKind::kQueued) continue;
+      VisitView v;
+      v.visit = mark.visit;
+      v.key = key_of(record_.visits()[mark.visit]);
+      v.entry = static_cast<core::Entry>(mark.code);
+      v.begin = mark.time;
+      end_visit(v);
+      view_.visits.push_back(v);
+    }
+  }
+
+  /// The earliest of answered and left; at equal times answered, of two agents the smaller name.
+  void end_visit(VisitView& v) {
+    for (const Mark& mark : record_.marks()) {
+      if (mark.visit != v.visit || (mark.kind != MarkKind::kAnswered && mark.kind != MarkKind::kLeft)) continue;
+      const bool answer = mark.kind == MarkKind::kAnswered;
+      const bool first = v.outcome == VisitView::Outcome::kOpen || mark.time < v.end;
+      const bool answer_at_once = answer && mark.time == v.end && v.outcome == VisitView::Outcome::kLeft;
+      const bool smaller_agent = answer && mark.time == v.end && v.outcome == VisitView::Outcome::kAnswered &&
+                                 names_.text(mark.agent) < names_.text(v.agent);
+      if (!first && !answer_at_once && !smaller_agent) continue;
+      v.end = mark.time;
+      v.outcome = answer ? VisitView::Outcome::kAnswered : VisitView::Outcome::kLeft;
+      v.agent = answer ? mark.agent : NameId::kNone;
+      v.reason = answer ? core::LeaveReason{} : static_cast<core::LeaveReason>(mark.code);
+    }
+  }
+
+  struct Ring {
+    OfferView view;
+    std::uint16_t visit;
+    std::string_view id;
+    bool ended = false;
+    std::uint8_t end_code = 0;
+  };
+
+  /// An end reaches a ring: the earliest holds, at equal times the smaller reason.
+  static void end_ring(Ring& ring, const Mark& mark) {
+    const auto word = [](std::uint8_t code) { return core::kOfferEndWords[code]; };
+    if (ring.ended && std::tuple(mark.time, word(mark.code)) >= std::tuple(ring.view.end, word(ring.end_code))) return;
+    ring.ended = true, ring.view.end = mark.time, ring.end_code = mark.code;
+  }
+
+  void offers() {
+    Few<Ring, 4> rings;
+    const auto ring_of = [&](const Mark& mark, EventTime begin) {
+      Ring ring{{}, mark.visit, record_.text(mark.text)};
+      ring.view.agent = mark.agent;
+      ring.view.begin = ring.view.end = begin;
+      return ring;
+    };
+    for (const Mark& mark : record_.marks()) {
+      if (mark.kind == MarkKind::kOffered) rings.push_back(ring_of(mark, mark.time));
+    }
+    const std::size_t begun = rings.size();
+    for (const Mark& mark : record_.marks()) {
+      if (mark.kind != MarkKind::kOfferEnded) continue;
+      Ring* ring = nullptr;
+      for (std::size_t i = 0; i < begun; ++i) {
+        Ring& r = rings[i];
+        if (r.visit != mark.visit) continue;
+        if (mark.text != TextRef::kNone) {
+          if (r.id == record_.text(mark.text)) ring = &r;
+        } else if (r.view.agent == mark.agent && r.view.begin <= mark.time &&
+                   (ring == nullptr || std::tuple(r.view.begin, r.id) > std::tuple(ring->view.begin, ring->id))) {
+          ring = &r;
+        }
+      }
+      if (ring == nullptr) ring = &rings.emplace_back(ring_of(mark, mark.time));
+      end_ring(*ring, mark);
+    }
+    for (Ring& ring : rings) {
+      ring.view.key = key_of(record_.visits()[ring.visit]);
+      ring.view.missed = ring.ended && (ring.end_code == core::index(core::OfferEnd::kTimeout) ||
+                                        ring.end_code == core::index(core::OfferEnd::kRejected));
+      const VisitView* visit = queued(ring.visit);
+      ring.view.arrival = visit != nullptr ? visit->begin : ring.view.begin;
+      if (!ring.view.missed) ring.view.end = ring.view.begin;
+      view_.offers.push_back(ring.view);
+    }
+  }
+
+  SegmentView* segment(std::uint16_t visit, NameId agent, bool outbound) {
+    for (SegmentView& s : view_.segments) {
+      if (s.visit == visit && s.agent == agent && s.outbound == outbound) return &s;
+    }
+    return nullptr;
+  }
+
+  /// Marks are in order of time, so the first of a (visit, agent) is the segment's start.
+  void start_segments() {
+    for (const Mark& mark : record_.marks()) {
+      const bool outbound = mark.kind == MarkKind::kConnected;
+      if (mark.kind == MarkKind::kDialled) view_.dials.push_back({key_of(record_.outbound()), mark.time});
+      if ((mark.kind != MarkKind::kAnswered && !outbound) || segment(mark.visit, mark.agent, outbound)) continue;
+      SegmentView s;
+      s.visit = mark.visit;
+      s.agent = mark.agent;
+      s.outbound = outbound;
+      s.start = s.arrival = mark.time;
+      s.key = key_of(outbound ? record_.outbound() : record_.visits()[mark.visit]);
+      const VisitView* visit = outbound ? nullptr : queued(mark.visit);
+      if (visit != nullptr) s.arrival = visit->begin;
+      if (outbound) s.arrival = std::min(s.start, first_dial(mark.agent).value_or(s.start));
+      view_.segments.push_back(s);
+    }
+  }
+
+  std::optional<EventTime> first_dial(NameId agent) const {
+    for (const Mark& mark : record_.marks()) {
+      if (mark.kind == MarkKind::kDialled && mark.agent == agent) return mark.time;
+    }
+    return std::nullopt;
+  }
+
+  /// Order of segments at equal starts: by visit id, outbound last.
+  bool later(const SegmentView& a, const SegmentView& b) const {
+    const auto rank = [&](const SegmentView& s) {
+      return std::tuple(s.start, !s.outbound, s.outbound ? std::string_view{} : visit_id(s));
+    };
+    const auto [a_start, a_visit, a_id] = rank(a);
+    const auto [b_start, b_visit, b_id] = rank(b);
+    // The preferred one at equal starts is the visit segment with the smaller id.
+    return std::tuple(a_start, a_visit) != std::tuple(b_start, b_visit)
+               ? std::tuple(a_start, a_visit) > std::tuple(b_start, b_visit)
+               : a_id < b_id;
+  }
+  std::string_view visit_id(const SegmentView& s) const { return record_.text(record_.visits()[s.visit].id); }
+
+  /// The agent's segment with the latest start at or before `time`, else (early) the agent's first; none: size().
+  std::size_t segment_at(NameId agent, EventTime time, bool& early) const {
+    std::size_t at = view_.segments.size(), first = at;
+    for (std::size_t i = 0; i < view_.segments.size(); ++i) {
+      const SegmentView& s = view_.segments[i];
+      if (s.agent != agent) continue;
+      if (s.start <= time && (at == view_.segments.size() || later(s, view_.segments[at]))) at = i;
+      if (first == view_.segments.size() || s.start < view_.segments[first].start ||
+          (s.start == view_.segments[first].start && later(s, view_.segments[first]))) {
+        first = i;
+      }
+    }
+    early = at == view_.segments.size();
+    return early ? first : at;
+  }
+
+  void end_segments() {
+    Few<Ends, 2> ends(view_.segments.size());
+    for (const Mark& mark : record_.marks()) {
+      if (mark.kind < MarkKind::kHeld || mark.kind > MarkKind::kWrapped) continue;
+      if (mark.kind == MarkKind::kEnded && mark.agent == NameId::kNone) {
+        end_all(mark.time, ends);
+        continue;
+      }
+      bool early = false;
+      const std::size_t i = segment_at(mark.agent, mark.time, early);
+      if (i < ends.size()) note(mark, early, ends[i]);
+    }
+    for (std::size_t i = 0; i < ends.size(); ++i) finish(view_.segments[i], ends[i]);
+  }
+
+  /// `contact.ended` without agent.
+  void end_all(EventTime time, Few<Ends, 2>& ends) const {
+    bool any = false;
+    for (const SegmentView& s : view_.segments) any = any || s.start <= time;
+    for (std::size_t i = 0; i < ends.size(); ++i) {
+      if (view_.segments[i].start <= time) {
+        ends[i].end(time);
+      } else if (!any) {
+        ends[i].early_end = true;
+      }
+    }
+  }
+
+  static void note(const Mark& mark, bool early, Ends& ends) {
+    switch (mark.kind) {
+      case MarkKind::kHeld:
+        if (!early) ends.held.push_back(mark.time);
+        break;
+      case MarkKind::kRetrieved:
+        if (!early) ends.retrieved.push_back(mark.time);
+        break;
+      case MarkKind::kTransferred:
+        early ? ends.early_transfer = true : ends.transferred = true;
+        [[fallthrough]];
+      case MarkKind::kEnded:
+        early ? (void)(ends.early_end = true) : ends.end(mark.time);
+        break;
+      default:
+        early ? (void)(ends.early_wrap = true) : ends.wrap(mark.time);
+        break;
+    }
+  }
+
+  void finish(SegmentView& s, Ends& ends) const {
+    // Marks before the first start count as spans of 0, and only where there are none of their own.
+    if (!ends.ended && ends.early_end) ends.end(s.start);
+    if (!ends.wrapped && ends.early_wrap) ends.wrap(s.start);
+    s.transferred = ends.transferred || ends.early_transfer;
+    s.complete = ends.wrapped || (ends.ended && !rules_.sends_wrap(record_.source()));
+    if (!s.complete) return;
+    const EventTime talk_end = ends.ended ? ends.ended_at : ends.wrapped_at;
+    s.completed = ends.wrapped ? std::max(ends.wrapped_at, talk_end) : talk_end;
+    s.wrap = s.completed - talk_end;
+    s.hold = held(ends, talk_end);
+    s.talk = (talk_end - s.start) - s.hold;
+  }
+
+  /// Σ held → retrieved, cut at the end of talking. A second held inside a hold is ignored.
+  static Millis held(const Ends& ends, EventTime talk_end) {
+    Millis total{0};
+    std::size_t r = 0;
+    for (std::size_t h = 0; h < ends.held.size();) {
+      const EventTime from = ends.held[h];
+      if (from >= talk_end) break;
+      while (r < ends.retrieved.size() && ends.retrieved[r] < from) ++r;
+      const EventTime to = r < ends.retrieved.size() ? std::min(ends.retrieved[r], talk_end) : talk_end;
+      total += to - from;
+      // `held` comes before `retrieved` at equal times, so a held at `to` was still inside this hold.
+      while (h < ends.held.size() && ends.held[h] <= to) ++h;
+      if (r < ends.retrieved.size()) ++r;
+    }
+    return total;
+  }
+
+  const ContactRecord& record_;
+  Rules& rules_;
+  const core::Names& names_;
+  ContactView view_;
+};
+
+}  // namespace
+
+bool ContactView::open() const {
+  for (const VisitView& v : visits) {
+    if (v.outcome == VisitView::Outcome::kOpen) return true;
+  }
+  for (const SegmentView& s : segments) {
+    if (!s.complete) return true;
+  }
+  return false;
+}
+
+ContactView view_of(const ContactRecord& record, Rules& rules, const core::Names& names) {
+  return Viewer(record, rules, names).look();
+}
+
+}  // namespace processors

@@ -1,0 +1,67 @@
+// What a contact's record means: its visits, offers and segments. A pure function of the record and the rules.
+#pragma once
+
+#include <optional>
+
+#include <boost/container/small_vector.hpp>
+
+#include "processors/contact_record.h"
+#include "processors/rules.h"
+
+namespace processors {
+
+/// One stay in one queue. Only visits that were queued are in a view.
+struct VisitView {
+  enum class Outcome : std::uint8_t { kOpen, kAnswered, kLeft };
+  CellKey key;  ///< (client, queue, channel)
+  core::Entry entry{};
+  Outcome outcome{};
+  core::LeaveReason reason{};
+  core::EventTime begin{}, end{};  ///< `end` as stated; it may lie before `begin` (two clocks): the wait is 0 then.
+  core::NameId agent{};            ///< Who answered first.
+  std::uint16_t visit = 0;
+  core::Millis wait() const { return end > begin ? end - begin : core::Millis{0}; }
+  friend bool operator==(const VisitView&, const VisitView&) = default;
+};
+
+/// One ring at one agent.
+struct OfferView {
+  CellKey key;
+  core::NameId agent{};
+  bool missed = false;  ///< ended by timeout or rejected
+  core::EventTime arrival{}, begin{}, end{};
+  friend bool operator==(const OfferView&, const OfferView&) = default;
+};
+
+/// One agent's part of a contact.
+struct SegmentView {
+  CellKey key;
+  core::NameId agent{};
+  bool transferred = false, complete = false, outbound = false;
+  core::EventTime arrival{}, start{}, completed{};
+  core::Millis talk{}, hold{}, wrap{};  ///< Zero until complete.
+  std::uint16_t visit = 0;
+  core::Millis handle() const { return talk + hold + wrap; }
+  friend bool operator==(const SegmentView&, const SegmentView&) = default;
+};
+
+/// One outbound attempt.
+struct DialView {
+  CellKey key;
+  core::EventTime time{};
+  friend bool operator==(const DialView&, const DialView&) = default;
+};
+
+struct ContactView {
+  boost::container::small_vector<VisitView, 2> visits;
+  boost::container::small_vector<OfferView, 4> offers;
+  boost::container::small_vector<SegmentView, 2> segments;
+  boost::container::small_vector<DialView, 1> dials;
+
+  /// A visit without end or a segment that is not complete: the overlay must look at it.
+  bool open() const;
+};
+
+ContactView view_of(const ContactRecord& record, Rules& rules, const core::Names& names);
+
+}  // namespace processors

@@ -1,0 +1,334 @@
+#include "processors/figure_rows.h"
+
+#include <date/tz.h>
+
+#include "processors/contact_facts.h"
+
+namespace processors {
+
+using core::EventTime;
+using core::NameId;
+using core::Period;
+
+Placement::Placement(const core::FigureConfig& config, const core::FigureQuery& query, const ReadPoint& point)
+    : config_(config), query_(query), point_(point) {}
+
+const date::time_zone& Placement::zone(std::string_view client) const {
+  const date::time_zone* zone = core::find_zone(query_.timezone ? *query_.timezone : config_.client(client).timezone);
+  return zone != nullptr ? *zone : *core::find_zone("UTC");
+}
+
+core::PeriodFinder& Placement::finder(std::string_view client) {
+  const auto it = finders_.find(client);
+  if (it != finders_.end()) return it->second;
+  return finders_.emplace(client, core::PeriodFinder(query_.every, zone(client))).first->second;
+}
+
+Period Placement::span(std::string_view client) {
+  if (!windowed()) return {query_.from.value_or(EventTime::min()), query_.to.value_or(EventTime::max())};
+  const auto slices_back = [&](int slices) {
+    return core::slot_start(core::slot_of(point_.as_of, core::kSlice) - slices + 1, core::kSlice);
+  };
+  switch (*query_.window) {
+    case core::Window::k5m:
+      return {slices_back(30), point_.as_of};
+    case core::Window::k15m:
+      return {slices_back(90), point_.as_of};
+    case core::Window::k30m:
+      return {slices_back(180), point_.as_of};
+    case core::Window::k1h:
+      return {slices_back(360), point_.as_of};
+    case core::Window::kDay:
+      break;
+  }
+  return {core::day_start(zone(client), point_.as_of), point_.as_of};
+}
+
+std::optional<Period> Placement::place(std::string_view client, EventTime time) {
+  if (windowed()) {
+    const Period window = span(client);
+    if (time < window.start || time > window.end) return std::nullopt;
+    return window;
+  }
+  if (query_.every == core::Every::kTotal) {
+    if (time < query_.from.value_or(EventTime::min()) || time >= query_.to.value_or(EventTime::max())) {
+      return std::nullopt;
+    }
+    return Period{query_.from.value_or(EventTime::min()), query_.to.value_or(EventTime::max())};
+  }
+  const Period period = finder(client).of(time);
+  if (period.start < query_.from.value_or(EventTime::min()) || period.start >= query_.to.value_or(EventTime::max())) {
+    return std::nullopt;
+  }
+  return period;
+}
+
+Status Placement::status(EventTime slot_end, const Period& row) const {
+  if (point_.sealed) return Status::kFinal;
+  const bool endless = query_.every == core::Every::kTotal && !windowed();
+  if (windowed() || point_.as_of < slot_end || (!endless && point_.as_of < row.end)) return Status::kLive;
+  if (!point_.watermark || *point_.watermark < slot_end + point_.allowed_lateness) return Status::kProvisional;
+  return Status::kFinal;
+}
+
+bool Placement::cuts_intervals() const {
+  const auto cut = [](const std::optional<EventTime>& bound) {
+    return bound && core::floor_div(core::to_ms(*bound), core::kInterval.count()) * core::kInterval.count() !=
+                        core::to_ms(*bound);
+  };
+  return !windowed() && query_.every == core::Every::kTotal && (cut(query_.from) || cut(query_.to));
+}
+
+namespace {
+
+/// Sums one shard's cells by interned key and interval, then hands them over by name.
+template <typename Row>
+class ShardRows {
+ public:
+  ShardRows(Shard& shard, Placement& placement) : shard_(shard), placement_(placement) {}
+
+  /// The row for a fact or slot, or nullptr if it is not asked for. `width`: of the slot, 0 for a moment.
+  Row* row(const CellKey& key, EventTime time, core::Millis width) {
+    const auto period = placement_.place(shard_.names().text(key.a), time);
+    if (!period) return nullptr;
+    Row& row = rows_[{key, core::to_ms(period->start)}];
+    row.period = *period;
+    const core::Slot interval = core::slot_of(time, core::kInterval);
+    const EventTime end = width == core::kSlice ? time + width : core::slot_start(interval + 1, core::kInterval);
+    row.status = std::min(row.status, placement_.status(end, *period));
+    return &row;
+  }
+  /// An open record contributes to a row: it is not final.
+  void unsettle(Row& row) const {
+    if (!placement_.point().sealed) row.status = std::min(row.status, Status::kProvisional);
+  }
+
+  template <typename Wanted>
+  void hand_over(Rows<Row>& rows, bool without_parts, Wanted&& wanted) {
+    const auto& names = shard_.names();
+    for (auto& [key, row] : rows_) {
+      RowKey name{std::string(names.text(key.first.a)), std::string(names.text(key.first.b)),
+                  std::string(names.text(key.first.c)), core::event_time(key.second)};
+      if (!wanted(name)) continue;
+      if (without_parts) name.b.clear(), name.c.clear();
+      const auto [it, fresh] = rows.try_emplace(std::move(name), row);
+      if (fresh) continue;
+      it->second.merge(row);
+      it->second.status = std::min(it->second.status, row.status);
+    }
+  }
+
+ private:
+  using Key = std::pair<CellKey, std::int64_t>;
+  Shard& shard_;
+  Placement& placement_;
+  boost::unordered_flat_map<Key, Row, boost::hash<Key>> rows_;
+};
+
+bool matches(const std::optional<std::string>& wanted, const std::string& value) { return !wanted || *wanted == value; }
+
+/// Takes facts one by one and keeps those that the placement asks for: for totals whose bounds cut intervals.
+template <typename QueueAdd, typename AgentAdd, typename LeadAdd>
+struct PickingBook {
+  core::Basis basis;
+  QueueAdd on_queue;
+  AgentAdd on_agent;
+  LeadAdd on_lead;
+  template <typename Add>
+  void queue(core::Basis b, EventTime time, const CellKey& key, Add&& add) {
+    if (b == basis) on_queue(time, key, add);
+  }
+  template <typename Add>
+  void agent(core::Basis b, EventTime time, const CellKey& key, Add&& add) {
+    if (b == basis) on_agent(time, key, add);
+  }
+  template <typename Add>
+  void lead(core::Basis b, EventTime time, const CellKey& key, Add&& add) {
+    if (b == basis) on_lead(time, key, add);
+  }
+};
+constexpr auto kIgnore = [](EventTime, const CellKey&, auto&&) {};
+
+/// Cells of one family that the query needs: intervals, slices, or facts picked from the records.
+template <typename CellType, typename Row, typename Pick>
+void sum_cells(CellBook::Family<CellType>& family, Placement& placement, ShardRows<Row>& rows, Pick&& pick) {
+  if (placement.cuts_intervals()) return pick();
+  const core::Millis width = placement.rolling() ? core::kSlice : core::kInterval;
+  auto& table = placement.rolling() ? family.slices : family.intervals[core::index(placement.basis())];
+  table.pages([&](core::Slot slot, auto& page) {
+    const EventTime start = core::slot_start(slot, width);
+    page.each([&](const CellKey& key, CellType& cell) {
+      if (Row* row = rows.row(key, start, width)) row->cell.merge(cell);
+    });
+  });
+}
+
+void overlay_visit(const VisitView& v, Shard& shard, Placement& placement, ShardRows<QueueRow>& rows) {
+  if (v.outcome != VisitView::Outcome::kOpen) return;
+  const core::Millis age = placement.point().as_of - v.begin;
+  const bool given_up = age > shard.rules().give_up_visit(v.key.c);
+  if (QueueRow* row = rows.row(v.key, v.begin, core::Millis{0})) {
+    row->cell.count(given_up ? QueueCount::kUnfinished : QueueCount::kWaiting, 1);
+    if (!given_up) rows.unsettle(*row);
+  }
+  const core::SlaVersion& sla = shard.rules().sla(v.key, v.entry, v.begin);
+  if (given_up || age <= sla.threshold) return;
+  // Open for longer than T: answered late, of which every formula has a share of the denominator only.
+  const EventTime passed = v.begin + sla.threshold + core::Millis{1};
+  const EventTime at = placement.basis() == core::Basis::kArrival ? v.begin : passed;
+  if (QueueRow* row = rows.row(v.key, at, core::Millis{0})) row->cell.count(QueueCount::kServiceDenominator, 1);
+}
+
+template <typename Row, typename Note>
+void overlay_segment(const SegmentView& s, const CellKey& key, Shard& shard, Placement& placement, ShardRows<Row>& rows,
+                     Note&& note) {
+  if (s.complete) return;
+  const bool given_up = placement.point().as_of - s.start > shard.rules().give_up().segment;
+  const EventTime at = placement.basis() == core::Basis::kArrival ? s.arrival : s.start;
+  Row* row = rows.row(key, at, core::Millis{0});
+  if (row == nullptr) return;
+  if (given_up) {
+    note(*row);
+  } else {
+    rows.unsettle(*row);
+  }
+}
+
+template <typename Visit>
+void each_open_contact(Shard& shard, Visit&& visit) {
+  for (const auto* slot : shard.contacts().open()) visit(view_of(slot->record, shard.rules(), shard.names()));
+}
+
+template <typename Book>
+void pick_contacts(Shard& shard, Book& book) {
+  for (std::size_t i = 0; i < shard.contacts().size(); ++i) {
+    add_contact(view_of(shard.contacts()[i].record, shard.rules(), shard.names()), shard.rules(), +1, book);
+  }
+}
+
+}  // namespace
+
+Rows<QueueRow> queue_rows(std::span<Shard* const> shards, Placement& placement) {
+  Rows<QueueRow> result;
+  const core::FigureQuery& query = placement.query();
+  for (Shard* shard : shards) {
+    shard->settle_maxima();
+    ShardRows<QueueRow> rows(*shard, placement);
+    sum_cells(shard->book().queues, placement, rows, [&] {
+      PickingBook book{placement.basis(),
+                       [&](EventTime time, const CellKey& key, auto&& add) {
+                         if (QueueRow* row = rows.row(key, time, core::Millis{0})) add(row->cell);
+                       },
+                       kIgnore, kIgnore};
+      pick_contacts(*shard, book);
+    });
+    each_open_contact(*shard, [&](const ContactView& view) {
+      for (const auto& v : view.visits) overlay_visit(v, *shard, placement, rows);
+      for (const auto& s : view.segments) {
+        overlay_segment(s, s.key, *shard, placement, rows,
+                        [](QueueRow& row) { row.cell.count(QueueCount::kUnfinished, 1); });
+      }
+    });
+    rows.hand_over(result, query.by == core::FigureKey::kClient, [&](const RowKey& key) {
+      return matches(query.client, key.a) && matches(query.queue, key.b) && matches(query.channel, key.c);
+    });
+  }
+  return result;
+}
+
+namespace {
+
+/// The agents' time, at the agent's home client.
+void add_agent_times(Shard& shard, Placement& placement, ShardRows<AgentRow>& rows) {
+  const core::Millis give_up = shard.rules().give_up().agent_state;
+  const EventTime as_of = placement.point().as_of;
+  const NameId fallback = shard.names().intern("default");
+  const bool by_spans = placement.windowed() || placement.cuts_intervals();
+  boost::unordered_flat_map<NameId, CellKey> keys;
+  for (std::size_t i = 0; i < shard.agents().size(); ++i) {
+    const AgentRecord& agent = shard.agents()[i].record;
+    const NameId self = shard.names().intern(agent.id());
+    const NameId home = agent.home_client() == NameId::kNone ? fallback : agent.home_client();
+    const CellKey key{home, self};
+    keys[self] = key;
+    const auto add = [&](EventTime at, core::AgentState state, core::Millis amount) {
+      if (state == core::AgentState::kOffline) return;
+      AgentRow* row = rows.row(key, at, core::Millis{0});
+      if (row != nullptr) row->time.sum(static_cast<TimeSum>(core::index(state)), amount.count());
+    };
+    if (by_spans) {
+      const Period span = placement.span(shard.names().text(home));
+      agent.spans(span.start, span.end, as_of, give_up, [&](const StatePoint& p, EventTime from, EventTime to) {
+        add(from, p.state, to - from);
+      });
+    } else if (const StatePoint* running = agent.current(as_of, give_up)) {
+      for (EventTime from = running->time; from < as_of;) {
+        const EventTime end = std::min(as_of, core::slot_start(core::slot_of(from, core::kInterval) + 1, core::kInterval));
+        add(from, running->state, end - from);
+        from = end;
+      }
+    }
+  }
+  if (by_spans) return;
+  shard.book().agent_times.pages([&](core::Slot slot, auto& page) {
+    page.each([&](const CellKey& agent, AgentTimeCell& cell) {
+      AgentRow* row = rows.row(keys.at(agent.a), core::slot_start(slot, core::kInterval), core::kInterval);
+      if (row != nullptr) row->time.merge(cell);
+    });
+  });
+}
+
+}  // namespace
+
+Rows<AgentRow> agent_rows(std::span<Shard* const> shards, Placement& placement) {
+  Rows<AgentRow> result;
+  for (Shard* shard : shards) {
+    ShardRows<AgentRow> rows(*shard, placement);
+    sum_cells(shard->book().agents, placement, rows, [&] {
+      PickingBook book{placement.basis(), kIgnore,
+                       [&](EventTime time, const CellKey& key, auto&& add) {
+                         if (AgentRow* row = rows.row(key, time, core::Millis{0})) add(row->cell);
+                       },
+                       kIgnore};
+      pick_contacts(*shard, book);
+    });
+    each_open_contact(*shard, [&](const ContactView& view) {
+      for (const auto& s : view.segments) {
+        overlay_segment(s, CellKey{s.key.a, s.agent}, *shard, placement, rows, [](AgentRow&) {});
+      }
+    });
+    add_agent_times(*shard, placement, rows);
+    rows.hand_over(result, false, [&](const RowKey& key) { return matches(placement.query().client, key.a); });
+  }
+  return result;
+}
+
+Rows<LeadRow> lead_rows(std::span<Shard* const> shards, Placement& placement) {
+  Rows<LeadRow> result;
+  for (Shard* shard : shards) {
+    shard->settle_maxima();
+    ShardRows<LeadRow> rows(*shard, placement);
+    auto& leads = shard->leads();
+    sum_cells(shard->book().leads, placement, rows, [&] {
+      PickingBook book{placement.basis(), kIgnore, kIgnore, [&](EventTime time, const CellKey& key, auto&& add) {
+                         if (LeadRow* row = rows.row(key, time, core::Millis{0})) add(row->cell);
+                       }};
+      for (std::size_t i = 0; i < leads.size(); ++i) {
+        const auto view = view_of(leads[i].record, shard->rules(), shard->names());
+        if (view) add_lead(*view, +1, book);
+      }
+    });
+    for (const auto* slot : leads.open()) {
+      const auto view = view_of(slot->record, shard->rules(), shard->names());
+      LeadRow* row = rows.row(view->key, view->created, core::Millis{0});
+      if (row == nullptr) continue;
+      row->cell.count(LeadCount::kOpen, 1);
+      row->oldest_open = std::min(row->oldest_open.value_or(view->created), view->created);
+      rows.unsettle(*row);
+    }
+    rows.hand_over(result, false, [&](const RowKey& key) { return matches(placement.query().client, key.a); });
+  }
+  return result;
+}
+
+}  // namespace processors

@@ -1,0 +1,155 @@
+#include "processors/shard.h"
+
+#include "processors/contact_facts.h"
+
+namespace processors {
+
+using core::EventType;
+
+std::string_view home_key(const core::Event& event, Touch touch) {
+  return touch == Touch::kLead ? event.lead : core::routing_key(event);
+}
+
+Change Shard::apply(const core::Event& event, Touch touch) {
+  if (touch == Touch::kLead) return apply_lead(event);
+  switch (event.type) {
+    case EventType::kAgentState:
+    case EventType::kScheduleShift:
+      return apply_agent(event);
+    case EventType::kLeadCreated:
+    case EventType::kLeadAssigned:
+    case EventType::kLeadContacted:
+    case EventType::kLeadClosed:
+      return apply_lead(event);
+    case EventType::kDealOpened:
+    case EventType::kDealUpdated:
+    case EventType::kDealWon:
+    case EventType::kDealLost:
+      return apply_deal(event);
+    default:
+      return apply_contact(event);
+  }
+}
+
+Change Shard::apply_contact(const core::Event& event) {
+  auto& slot = contacts_.at(event.contact);
+  const ContactView before = view_of(slot.record, rules_, names_);
+  const Change change = slot.record.merge(event, source_, names_);
+  if (!change.changed) return change;
+  const ContactView after = view_of(slot.record, rules_, names_);
+  replace_contact(before, after, rules_, book_);
+  contacts_.set_open(slot, after.open());
+  contacts_.mark_dirty(slot);
+  return change;
+}
+
+Change Shard::apply_lead(const core::Event& event) {
+  auto& slot = leads_.at(event.lead);
+  AttributeRecord& record = slot.record;
+  const auto before = view_of(record, rules_, names_);
+  const Change change = record.merge(event);
+  if (!change.changed) return change;
+  const auto after = view_of(record, rules_, names_);
+  if (before != after) {
+    if (before) add_lead(*before, -1, book_);
+    if (after) add_lead(*after, +1, book_);
+  }
+  leads_.set_open(slot, after && after->open);
+  leads_.mark_dirty(slot);
+  return change;
+}
+
+Change Shard::apply_deal(const core::Event& event) {
+  auto& slot = deals_.at(event.deal);
+  const Change change = slot.record.merge(event);
+  if (change.changed) deals_.mark_dirty(slot);
+  return change;
+}
+
+Change Shard::apply_agent(const core::Event& event) {
+  auto& slot = agents_.at(event.agent);
+  const Change change = slot.record.merge(event, names_.intern(event.agent), names_, book_);
+  if (change.changed) agents_.mark_dirty(slot);
+  return change;
+}
+
+namespace {
+
+/// Adds only to cells whose maximum is lost: everything else there is counted already.
+class MaximaFinder {
+ public:
+  explicit MaximaFinder(CellBook& book) : book_(book) {
+    collect(book.queues.intervals[0]), collect(book.queues.intervals[1]);
+    collect(book.leads.intervals[0]), collect(book.leads.intervals[1]);
+    collect(book.queues.slices), collect(book.leads.slices);
+  }
+  bool any() const { return any_; }
+
+  template <typename Add>
+  void queue(core::Basis basis, core::EventTime time, const CellKey& key, Add&& add) {
+    find(book_.queues, basis, time, key, add);
+  }
+  template <typename Add>
+  void lead(core::Basis basis, core::EventTime time, const CellKey& key, Add&& add) {
+    find(book_.leads, basis, time, key, add);
+  }
+  template <typename Add>
+  void agent(core::Basis, core::EventTime, const CellKey&, Add&&) {}
+
+ private:
+  template <typename CellType>
+  void collect(CellTable<CellType>& table) {
+    table.pages([&](core::Slot, auto& page) {
+      page.each([&](const CellKey&, CellType& cell) {
+        if (!cell.maximum_lost()) return;
+        any_ = true;
+        for (auto& maximum : cell.maxima) maximum.seek();
+      });
+    });
+  }
+  template <typename CellType, typename Add>
+  void find(CellBook::Family<CellType>& family, core::Basis basis, core::EventTime time, const CellKey& key, Add& add) {
+    seek_in(family.intervals[core::index(basis)], core::slot_of(time, core::kInterval), key, add);
+    if (basis == core::Basis::kEvent) seek_in(family.slices, core::slot_of(time, core::kSlice), key, add);
+  }
+  template <typename CellType, typename Add>
+  static void seek_in(CellTable<CellType>& table, core::Slot slot, const CellKey& key, Add& add) {
+    CellType* cell = table.find(slot, key);
+    if (cell == nullptr || !cell->seeking()) return;
+    CellType alone;
+    add(alone);
+    for (std::size_t i = 0; i < CellType::kHists; ++i) cell->maxima[i].found(alone.maxima[i]);
+  }
+
+  CellBook& book_;
+  bool any_ = false;
+};
+
+}  // namespace
+
+void Shard::settle_maxima() {
+  MaximaFinder finder(book_);
+  if (!finder.any()) return;
+  for (std::size_t i = 0; i < contacts_.size(); ++i) {
+    add_contact(view_of(contacts_[i].record, rules_, names_), rules_, +1, finder);
+  }
+  for (std::size_t i = 0; i < leads_.size(); ++i) {
+    if (const auto view = view_of(leads_[i].record, rules_, names_)) add_lead(*view, +1, finder);
+  }
+  const auto done = [](auto& table) {
+    table.pages([](core::Slot, auto& page) {
+      page.each([](const CellKey&, auto& cell) {
+        for (auto& maximum : cell.maxima) maximum.stop_seeking();
+      });
+    });
+  };
+  for (auto& table : book_.queues.intervals) done(table);
+  for (auto& table : book_.leads.intervals) done(table);
+  done(book_.queues.slices), done(book_.leads.slices);
+}
+
+std::size_t Shard::weight() const {
+  return 110 * contacts_.size() + 150 * (leads_.size() + deals_.size()) + 1000 * agents_.size();
+}
+
+}  // namespace processors

@@ -1,0 +1,96 @@
+// A shard: the records of its entities, and the cells that their facts add up to.
+//
+// A pure state machine: what it holds depends only on the set of events applied and the figure configuration. It sees
+// no clock, no thread and no I/O; time comes in as a value.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/event.h"
+#include "core/figure_config.h"
+#include "core/names.h"
+#include "processors/agent_record.h"
+#include "processors/attribute_record.h"
+#include "processors/cell_book.h"
+#include "processors/contact_record.h"
+#include "processors/contact_view.h"
+#include "processors/lead_view.h"
+#include "processors/record_table.h"
+#include "processors/rules.h"
+
+namespace processors {
+
+/// Which of an event's entities is meant: an outbound attempt touches its contact and, at another home, its lead.
+enum class Touch : std::uint8_t { kHome, kLead };
+
+/// The id by which the touched entity finds its home shard.
+std::string_view home_key(const core::Event& event, Touch touch);
+
+/// Confined to the shard thread; between rounds, to whoever reads figures. The configuration outlives it.
+class Shard {
+ public:
+  explicit Shard(const core::FigureConfig& config) : rules_(config, names_) {}
+  Shard(const Shard&) = delete;
+  Shard& operator=(const Shard&) = delete;
+
+  /// The configured source whose events come next.
+  void set_source(std::string_view name) { source_ = names_.intern(name); }
+  Change apply(const core::Event& event, Touch touch);
+
+  /// Slices that no window can reach any more are dropped.
+  void advance(core::EventTime as_of) { book_.advance(as_of); }
+
+  /// Finds again the maxima that were taken back, from the records. Call before cells are read.
+  void settle_maxima();
+
+  /// The records that changed since the last call, packed; empty if none did.
+  std::string pack_changes();
+  /// How many records the next pack_changes() will hold.
+  std::size_t dirty_records() const {
+    return contacts_.dirty().size() + leads_.dirty().size() + deals_.dirty().size() + agents_.dirty().size();
+  }
+  /// The records of entities with an event in [from, to), packed as one journal entry: for another, empty shard.
+  std::string pack_within(core::EventTime from, core::EventTime to);
+  /// Bytes of the live state, roughly: records × 100. Decides when a snapshot pays.
+  std::size_t weight() const;
+  /// The whole state as pages of about 64 KiB: cells first, then records.
+  std::vector<std::string> pack_snapshot();
+  /// Takes in a page or a journal entry, in the order in which they were made. Throws core::CorruptState.
+  void restore(std::string_view bytes);
+  /// As restore(), of a journal entry whose records are not in the store yet: they count as changed.
+  void take_changes(std::string_view bytes);
+  /// Forgets the cells and adds the facts of all records again (`--rebuild`).
+  void rebuild();
+
+  core::Names& names() { return names_; }
+  Rules& rules() { return rules_; }
+  CellBook& book() { return book_; }
+  RecordTable<ContactRecord>& contacts() { return contacts_; }
+  RecordTable<AttributeRecord>& leads() { return leads_; }
+  RecordTable<AttributeRecord>& deals() { return deals_; }
+  RecordTable<AgentRecord>& agents() { return agents_; }
+
+ private:
+  Change apply_contact(const core::Event& event);
+  Change apply_lead(const core::Event& event);
+  Change apply_deal(const core::Event& event);
+  Change apply_agent(const core::Event& event);
+
+  void replace(RecordTable<ContactRecord>::Slot& slot, ContactRecord record);
+  void replace(RecordTable<AttributeRecord>::Slot& slot, AttributeRecord record);
+  void restore_cells(StateReader& in);
+  void restore_records(StateReader& in);
+
+  core::Names names_;
+  Rules rules_;
+  CellBook book_;
+  RecordTable<ContactRecord> contacts_;
+  RecordTable<AttributeRecord> leads_, deals_;
+  RecordTable<AgentRecord> agents_;
+  core::NameId source_{};
+};
+
+}  // namespace processors

@@ -1,0 +1,243 @@
+// A shard's packed state. A piece begins with its kind: cells, records whose facts are in the cells already (both of a
+// snapshot), or records that changed since (a journal entry), whose facts follow from what they replace.
+#include "processors/contact_facts.h"
+#include "processors/shard.h"
+
+namespace processors {
+namespace {
+
+enum class Piece : std::uint8_t { kCells = 1, kRecords = 2, kJournal = 3 };
+enum class Kind : std::uint8_t { kContact = 1, kLead = 2, kDeal = 3, kAgent = 4 };
+enum class Table : std::uint8_t { kQueues = 0, kAgents = 2, kLeads = 4, kAgentTimes = 6 };  // plus the basis
+
+constexpr std::size_t kPageBytes = 64 * 1024;
+
+/// Cuts what is written into pages of one kind.
+class Pages {
+ public:
+  Pages(std::vector<std::string>& pages, Piece piece, const core::Names& names)
+      : pages_(pages), piece_(piece), names_(names) {}
+
+  /// The writer of the current page; a new page begins where the last one is full.
+  StateWriter& writer() {
+    if (writer_ && page_.size() >= kPageBytes) finish();
+    if (!writer_) {
+      page_.clear();
+      writer_ = std::make_unique<StateWriter>(page_, names_);
+      writer_->byte(static_cast<std::uint8_t>(piece_));
+    }
+    return *writer_;
+  }
+  void finish() {
+    if (!writer_) return;
+    writer_.reset();
+    pages_.push_back(page_);
+  }
+
+ private:
+  std::vector<std::string>& pages_;
+  Piece piece_;
+  const core::Names& names_;
+  std::string page_;
+  std::unique_ptr<StateWriter> writer_;
+};
+
+template <typename CellType>
+void pack_table(Pages& pages, std::uint8_t number, CellTable<CellType>& table) {
+  table.pages([&](core::Slot slot, auto& page) {
+    page.each([&](const CellKey& key, CellType& cell) {
+      if (cell.zero()) return;
+      StateWriter& out = pages.writer();
+      out.byte(number);
+      out.signed_number(slot);
+      out.name(key.a), out.name(key.b), out.name(key.c);
+      cell.pack(out);
+    });
+  });
+}
+
+template <typename CellType>
+void unpack_cell(StateReader& in, CellTable<CellType>& table) {
+  const auto slot = static_cast<core::Slot>(in.signed_number());
+  CellKey key;
+  key.a = in.name(), key.b = in.name(), key.c = in.name();
+  table.at(slot, key).unpack(in);
+}
+
+constexpr std::uint8_t number_of(Table table, std::size_t basis = 0) {
+  return static_cast<std::uint8_t>(static_cast<std::size_t>(table) + basis);
+}
+
+}  // namespace
+
+std::string Shard::pack_changes() {
+  std::string bytes;
+  StateWriter out(bytes, names_);
+  out.byte(static_cast<std::uint8_t>(Piece::kJournal));
+  const auto pack = [&](auto& table, Kind kind, const auto& write) {
+    for (auto* slot : table.dirty()) {
+      out.byte(static_cast<std::uint8_t>(kind));
+      write(slot->record);
+    }
+    table.clear_dirty();
+  };
+  pack(contacts_, Kind::kContact, [&](ContactRecord& r) { r.pack(out); });
+  pack(leads_, Kind::kLead, [&](AttributeRecord& r) { r.pack(out); });
+  pack(deals_, Kind::kDeal, [&](AttributeRecord& r) { r.pack(out); });
+  pack(agents_, Kind::kAgent, [&](AgentRecord& r) { out.text(r.id()), r.pack_changes(out); });
+  return bytes.size() > 1 ? bytes : std::string{};
+}
+
+std::vector<std::string> Shard::pack_snapshot() {
+  settle_maxima();
+  std::vector<std::string> pages;
+  Pages cells(pages, Piece::kCells, names_);
+  for (std::size_t basis = 0; basis < 2; ++basis) {
+    pack_table(cells, number_of(Table::kQueues, basis), book_.queues.intervals[basis]);
+    pack_table(cells, number_of(Table::kAgents, basis), book_.agents.intervals[basis]);
+    pack_table(cells, number_of(Table::kLeads, basis), book_.leads.intervals[basis]);
+  }
+  pack_table(cells, number_of(Table::kAgentTimes), book_.agent_times);
+  cells.finish();
+
+  Pages records(pages, Piece::kRecords, names_);
+  const auto pack = [&](auto& table, Kind kind, const auto& write) {
+    for (std::size_t i = 0; i < table.size(); ++i) {
+      StateWriter& out = records.writer();
+      out.byte(static_cast<std::uint8_t>(kind));
+      write(table[i].record, out);
+    }
+  };
+  pack(contacts_, Kind::kContact, [](const ContactRecord& r, StateWriter& out) { r.pack(out); });
+  pack(leads_, Kind::kLead, [](const AttributeRecord& r, StateWriter& out) { r.pack(out); });
+  pack(deals_, Kind::kDeal, [](const AttributeRecord& r, StateWriter& out) { r.pack(out); });
+  pack(agents_, Kind::kAgent, [](const AgentRecord& r, StateWriter& out) { out.text(r.id()), r.pack_all(out); });
+  records.finish();
+  return pages;
+}
+
+std::string Shard::pack_within(core::EventTime from, core::EventTime to) {
+  std::string bytes;
+  StateWriter out(bytes, names_);
+  out.byte(static_cast<std::uint8_t>(Piece::kJournal));
+  const auto pack = [&](auto& table, Kind kind) {
+    for (std::size_t i = 0; i < table.size(); ++i) {
+      if (!table[i].record.touches(from, to)) continue;
+      out.byte(static_cast<std::uint8_t>(kind));
+      table[i].record.pack(out);
+    }
+  };
+  pack(contacts_, Kind::kContact), pack(leads_, Kind::kLead), pack(deals_, Kind::kDeal);
+  for (std::size_t i = 0; i < agents_.size(); ++i) {
+    // The kind is written first, so an agent without anything in the range is left out before.
+    if (!agents_[i].record.touches(from, to)) continue;
+    out.byte(static_cast<std::uint8_t>(Kind::kAgent));
+    agents_[i].record.pack_within(from, to, out);
+  }
+  return bytes;
+}
+
+void Shard::restore(std::string_view bytes) {
+  StateReader in(bytes, names_);
+  switch (static_cast<Piece>(in.byte())) {
+    case Piece::kCells:
+      while (!in.at_end()) restore_cells(in);
+      break;
+    case Piece::kRecords:
+      book_.freeze_intervals(true);
+      while (!in.at_end()) restore_records(in);
+      book_.freeze_intervals(false);
+      break;
+    case Piece::kJournal:
+      while (!in.at_end()) restore_records(in);
+      break;
+    default:
+      throw core::CorruptState("a piece of an unknown kind");
+  }
+}
+
+void Shard::take_changes(std::string_view bytes) {
+  restore(bytes);
+  const auto mark_all = [](auto& table) {
+    for (std::size_t i = 0; i < table.size(); ++i) table.mark_dirty(table[i]);
+  };
+  mark_all(contacts_), mark_all(leads_), mark_all(deals_), mark_all(agents_);
+  for (std::size_t i = 0; i < agents_.size(); ++i) agents_[i].record.mark_all_changed();
+}
+
+void Shard::restore_cells(StateReader& in) {
+  const std::uint8_t number = in.byte();
+  const std::size_t basis = number & 1U;
+  switch (static_cast<Table>(number & ~1U)) {
+    case Table::kQueues:
+      return unpack_cell(in, book_.queues.intervals[basis]);
+    case Table::kAgents:
+      return unpack_cell(in, book_.agents.intervals[basis]);
+    case Table::kLeads:
+      return unpack_cell(in, book_.leads.intervals[basis]);
+    case Table::kAgentTimes:
+      return unpack_cell(in, book_.agent_times);
+  }
+  throw core::CorruptState("a cell of an unknown family");
+}
+
+void Shard::restore_records(StateReader& in) {
+  switch (static_cast<Kind>(in.byte())) {
+    case Kind::kContact: {
+      ContactRecord record = ContactRecord::unpack(in);
+      auto& slot = contacts_.at(record.id());
+      return replace(slot, std::move(record));
+    }
+    case Kind::kLead: {
+      AttributeRecord record = AttributeRecord::unpack(in);
+      auto& slot = leads_.at(record.id());
+      return replace(slot, std::move(record));
+    }
+    case Kind::kDeal: {
+      AttributeRecord record = AttributeRecord::unpack(in);
+      deals_.at(record.id()).record = std::move(record);
+      return;
+    }
+    case Kind::kAgent: {
+      const std::string_view id = in.text();
+      return agents_.at(id).record.unpack(in, names_.intern(id), names_, book_);
+    }
+  }
+  throw core::CorruptState("a record of an unknown kind");
+}
+
+void Shard::replace(RecordTable<ContactRecord>::Slot& slot, ContactRecord record) {
+  const ContactView before = view_of(slot.record, rules_, names_);
+  slot.record = std::move(record);
+  const ContactView after = view_of(slot.record, rules_, names_);
+  replace_contact(before, after, rules_, book_);
+  contacts_.set_open(slot, after.open());
+}
+
+void Shard::replace(RecordTable<AttributeRecord>::Slot& slot, AttributeRecord record) {
+  const auto before = view_of(slot.record, rules_, names_);
+  slot.record = std::move(record);
+  const auto after = view_of(slot.record, rules_, names_);
+  if (before) add_lead(*before, -1, book_);
+  if (after) add_lead(*after, +1, book_);
+  leads_.set_open(slot, after && after->open);
+}
+
+void Shard::rebuild() {
+  book_.clear();
+  for (std::size_t i = 0; i < contacts_.size(); ++i) {
+    add_contact(view_of(contacts_[i].record, rules_, names_), rules_, +1, book_);
+  }
+  for (std::size_t i = 0; i < leads_.size(); ++i) {
+    if (const auto view = view_of(leads_[i].record, rules_, names_)) add_lead(*view, +1, book_);
+  }
+  for (std::size_t i = 0; i < agents_.size(); ++i) {
+    const AgentRecord& agent = agents_[i].record;
+    const auto& points = agent.points();
+    for (std::size_t p = 0; p + 1 < points.size(); ++p) {
+      add_state_time(book_, names_.intern(agent.id()), points[p].state, points[p].time, points[p + 1].time, +1);
+    }
+  }
+}
+
+}  // namespace processors

@@ -1,0 +1,51 @@
+// Packed state with names: a name's text is written once per blob, then its number within the blob.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "core/names.h"
+#include "core/packed.h"
+#include "core/time.h"
+
+namespace processors {
+
+/// Confined to the shard thread.
+class StateWriter : public core::PackedWriter {
+ public:
+  StateWriter(std::string& out, const core::Names& names) : PackedWriter(out), names_(&names) {}
+  void name(core::NameId id) {
+    const auto [it, fresh] = numbers_.try_emplace(id, numbers_.size() + 1);
+    if (fresh) {
+      number(0);
+      text(names_->text(id));
+    } else {
+      number(it->second);
+    }
+  }
+  void time(core::EventTime value) { signed_number(core::to_ms(value)); }
+
+ private:
+  const core::Names* names_;
+  boost::unordered_flat_map<core::NameId, std::uint64_t> numbers_;
+};
+
+class StateReader : public core::PackedReader {
+ public:
+  StateReader(std::string_view bytes, core::Names& names) : PackedReader(bytes), names_(&names) {}
+  core::NameId name() {
+    const std::uint64_t place = number();
+    if (place == 0) return known_.emplace_back(names_->intern(text()));
+    if (place > known_.size()) throw core::CorruptState("a name's number is not known yet");
+    return known_[place - 1];
+  }
+  core::EventTime time() { return core::event_time(signed_number()); }
+
+ private:
+  core::Names* names_;
+  std::vector<core::NameId> known_;
+};
+
+}  // namespace processors

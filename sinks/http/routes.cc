@@ -1,0 +1,90 @@
+#include "sinks/http/routes.h"
+
+#include <chrono>
+
+#include "core/json_text.h"
+#include "sinks/metrics/exposition.h"
+#include "sinks/metrics/negotiation.h"
+
+namespace sinks {
+namespace {
+
+constexpr std::string_view kJson = "application/json";
+
+class MetricsBody : public BodyStream {
+ public:
+  explicit MetricsBody(Exposition exposition) : exposition_(std::move(exposition)) {}
+  bool next(std::string& piece) override { return exposition_.next(piece); }
+
+ private:
+  Exposition exposition_;
+};
+
+Response metrics(const HttpProviders& providers, const OwnMetrics& own, const Request& request) {
+  std::vector<std::shared_ptr<const core::MetricsSnapshot>> snapshots = {own.collect()};
+  if (auto snapshot = providers.metrics()) snapshots.push_back(std::move(snapshot));
+  const ExpositionFormat format = negotiate_format(request.accept);
+  return {200,
+          std::string(content_type(format)),
+          {},
+          std::make_unique<MetricsBody>(Exposition(std::move(snapshots), format))};
+}
+
+std::string word(bool value) { return value ? "true" : "false"; }
+
+std::string to_json(const Readiness& readiness) {
+  std::string out = "{\"ready\":" + word(readiness.ready) + ",\"last_commit_age_seconds\":";
+  out += readiness.last_commit_age ? core::to_string(core::Fixed{readiness.last_commit_age->count(), 3}) : "null";
+  out += ",\"sources\":[";
+  for (std::size_t i = 0; i < readiness.sources.size(); ++i) {
+    const SourceHealth& source = readiness.sources[i];
+    out += i == 0 ? "{\"name\":" : ",{\"name\":";
+    core::append_json_string(out, source.name);
+    out += ",\"connected\":" + word(source.connected) + ",\"caught_up\":" + word(source.caught_up) + "}";
+  }
+  out += "],\"reasons\":[";
+  for (std::size_t i = 0; i < readiness.reasons.size(); ++i) {
+    if (i > 0) out += ',';
+    core::append_json_string(out, readiness.reasons[i]);
+  }
+  return out + "]}\n";
+}
+
+Response unavailable(const core::Failure& failure) {
+  Response response = problem(503, failure.message);
+  if (failure.retry_after) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(*failure.retry_after);
+    response.headers.emplace_back("Retry-After", std::to_string(seconds.count()));
+  }
+  return response;
+}
+
+Response figures(const HttpProviders& providers, const Request& request) {
+  auto words = request.query;
+  std::string format = "json";
+  if (const auto given = words.extract("format")) format = given.mapped();
+  if (format != "json" && format != "csv") return problem(400, "format: not known; allowed: json, csv");
+  const auto query = core::parse_figure_query(words);
+  if (!query) return problem(400, query.error());
+  const auto table = providers.figures(*query);
+  if (!table) return unavailable(table.error());
+  if (format == "csv") return {200, "text/csv; charset=utf-8; header=present", {}, core::to_csv(*table)};
+  return {200, std::string(kJson), {}, core::to_json(*table)};
+}
+
+}  // namespace
+
+Router make_router(HttpProviders providers, const OwnMetrics& own) {
+  const auto shared = std::make_shared<const HttpProviders>(std::move(providers));
+  Router router;
+  router.add("/metrics", [shared, &own](const Request& request) { return metrics(*shared, own, request); });
+  router.add("/healthz", [](const Request&) { return Response{200, std::string(kJson), {}, "{\"alive\":true}\n"}; });
+  router.add("/readyz", [shared](const Request&) {
+    const Readiness readiness = shared->readiness();
+    return Response{readiness.ready ? 200U : 503U, std::string(kJson), {}, to_json(readiness)};
+  });
+  router.add("/api/v1/figures", [shared](const Request& request) { return figures(*shared, request); });
+  return router;
+}
+
+}  // namespace sinks

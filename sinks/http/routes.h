@@ -1,0 +1,44 @@
+// The paths that floorwatch serves: /metrics, /healthz, /readyz, /api/v1/figures.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/figure_query.h"
+#include "core/figure_table.h"
+#include "core/metrics_snapshot.h"
+#include "core/result.h"
+#include "core/time.h"
+#include "sinks/http/router.h"
+#include "sinks/metrics/own_metrics.h"
+
+namespace sinks {
+
+struct SourceHealth {
+  std::string name;
+  bool connected = false;
+  bool caught_up = false;  ///< Has been read to its end once since the start.
+};
+
+struct Readiness {
+  bool ready = false;
+  std::vector<SourceHealth> sources;
+  std::optional<core::Millis> last_commit_age;  ///< Absent before the first commit.
+  std::vector<std::string> reasons;             ///< Why it is not ready, for people.
+};
+
+/// Where the answers come from. Called on the http thread, so they must be thread-safe towards the pipeline and must
+/// not wait for it.
+struct HttpProviders {
+  std::function<std::shared_ptr<const core::MetricsSnapshot>()> metrics;  ///< May give nullptr: nothing published yet.
+  std::function<core::Result<core::FigureTable>(const core::FigureQuery&)> figures;
+  std::function<Readiness()> readiness;
+};
+
+/// `own` must outlive the router.
+Router make_router(HttpProviders providers, const OwnMetrics& own);
+
+}  // namespace sinks

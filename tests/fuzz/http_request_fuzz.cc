@@ -1,0 +1,72 @@
+// Any bytes as a connection's input: Beast reads them as the server does, the routes answer. Every answer has a status
+// that the server can give, and what was compressed or negotiated can be read to its end.
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+
+#include "core/series_book.h"
+#include "sinks/http/routes.h"
+
+namespace {
+
+namespace http = boost::beast::http;
+
+std::shared_ptr<const core::MetricsSnapshot> snapshot() {
+  core::SeriesBook book;
+  const auto offered = book.family({"floorwatch_contacts_offered_total", "Visits.", core::MetricType::kCounter, {}});
+  book.set(offered, {{"queue", "sales"}}, 3);
+  return book.snapshot();
+}
+
+const sinks::Router& router() {
+  static const sinks::OwnMetrics own;
+  static const sinks::Router routes =
+      sinks::make_router({[] { return snapshot(); },
+                          [](const core::FigureQuery& query) -> core::Result<core::FigureTable> {
+                            return core::FigureTable{{"client"}, {{query.client.value_or("default")}}};
+                          },
+                          [] { return sinks::Readiness{false, {{"s", true, false}}, core::Millis(1), {"why"}}; }},
+                         own);
+  return routes;
+}
+
+void check(const sinks::Response& response) {
+  constexpr unsigned kKnown[] = {200, 400, 404, 405, 503};
+  bool known = false;
+  for (const unsigned status : kKnown) known |= response.status == status;
+  if (!known || response.content_type.empty()) std::abort();
+  if (const auto* stream = std::get_if<std::unique_ptr<sinks::BodyStream>>(&response.body)) {
+    std::string piece;
+    while ((*stream)->next(piece)) {
+      if (piece.empty()) std::abort();
+    }
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+  boost::asio::const_buffer input(bytes, size);
+  for (;;) {
+    http::request_parser<http::string_body> parser;
+    parser.header_limit(16 * 1024);
+    parser.body_limit(64 * 1024);
+    parser.eager(true);
+    boost::system::error_code error;
+    while (!error && !parser.is_done() && input.size() > 0) {
+      const std::size_t used = parser.put(input, error);
+      if (used == 0) break;
+      input += used;
+    }
+    if (error || !parser.is_done()) return 0;
+    const auto& request = parser.get();
+    sinks::Request head;
+    head.method = std::string(request.method_string());
+    head.accept = std::string(request[http::field::accept]);
+    head.accept_encoding = std::string(request[http::field::accept_encoding]);
+    check(router().respond(std::move(head), request.target()));
+    if (router().label(request.target()).empty()) std::abort();
+  }
+}

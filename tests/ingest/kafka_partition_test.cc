@@ -1,0 +1,98 @@
+#include "ingest/kafka_partition.h"
+
+#include <gtest/gtest.h>
+
+namespace ingest {
+namespace {
+
+constexpr core::WallTime kNow = core::wall_time(1000), kLater = core::wall_time(2000);
+
+KafkaOptions options(KafkaOptions::Start start = KafkaOptions::Start::kEarliest, bool bounded = false) {
+  KafkaOptions options;
+  options.source = "s";
+  options.start = start;
+  options.bounded = bounded;
+  return options;
+}
+
+FoundPartition found() { return {.topic = "t", .partition = 3, .low = 10, .high = 20, .from = {}, .to = {}}; }
+
+TEST(KafkaPartitionTest, BeginsWhereTheOptionsSayInANewTopicOnly) {
+  const auto latest = options(KafkaOptions::Start::kLatest);
+  EXPECT_EQ(KafkaPartition(options(), found(), {}, true).next(), 10);
+  EXPECT_EQ(KafkaPartition(latest, found(), {}, true).next(), 20);
+  EXPECT_EQ(KafkaPartition(latest, found(), {}, false).next(), 10);
+  EXPECT_EQ(KafkaPartition(latest, found(), {{"kafka:s/t/3", {15, 0}}}, false).next(), 15);
+}
+
+TEST(KafkaPartitionTest, ARangeOfTimesGoesBeforeResumePoints) {
+  auto range = found();
+  range.from = 12, range.to = 14;
+  KafkaPartition partition(options(KafkaOptions::Start::kEarliest, true), range, {{"kafka:s/t/3", {18, 0}}}, false);
+  EXPECT_EQ(partition.next(), 12);
+  EXPECT_TRUE(partition.take(12));
+  EXPECT_FALSE(partition.done());
+  EXPECT_TRUE(partition.take(13));
+  EXPECT_TRUE(partition.done());
+  EXPECT_FALSE(partition.take(14));
+}
+
+TEST(KafkaPartitionTest, DropsWhatLiesBelowAndLeapsOverHoles) {
+  KafkaPartition partition(options(), found(), {}, true);
+  EXPECT_FALSE(partition.take(9));
+  EXPECT_TRUE(partition.take(10));
+  EXPECT_FALSE(partition.take(10));
+  EXPECT_TRUE(partition.take(15));
+  EXPECT_EQ(partition.next(), 16);
+  EXPECT_FALSE(partition.take(12));
+}
+
+TEST(KafkaPartitionTest, TheEndIsWhenItWasFirstSeenAfterTheLastMessage) {
+  KafkaPartition partition(options(), found(), {}, true);
+  EXPECT_EQ(partition.state(25, true).lag, 15);
+  EXPECT_FALSE(partition.state(25, true).end_read);
+  EXPECT_TRUE(partition.take(19));
+  partition.reached_end(21, kNow);
+  partition.reached_end(21, kLater);
+  EXPECT_EQ(partition.state(21, true).end_read, kNow);
+  EXPECT_EQ(partition.state(21, true).lag, 0);
+  EXPECT_EQ(partition.next(), 21) << "past a marker at the end";
+  EXPECT_FALSE(partition.state(21, false).end_read) << "its broker is away";
+  EXPECT_EQ(partition.state(21, true).end_read, kNow) << "and back, with nothing new";
+  EXPECT_TRUE(partition.take(21));
+  EXPECT_FALSE(partition.state(22, true).end_read);
+}
+
+TEST(KafkaPartitionTest, AnOldEndIsNoEvidence) {
+  KafkaPartition partition(options(), found(), {}, true);
+  EXPECT_TRUE(partition.take(19));
+  partition.reached_end(15, kNow);
+  EXPECT_FALSE(partition.state(20, true).end_read);
+  EXPECT_EQ(partition.next(), 20);
+}
+
+TEST(KafkaPartitionTest, ABoundedReadingOfAnEmptyPartitionIsDone) {
+  auto empty = found();
+  empty.low = empty.high = 7;
+  EXPECT_TRUE(KafkaPartition(options(KafkaOptions::Start::kEarliest, true), empty, {}, true).done());
+  EXPECT_FALSE(KafkaPartition(options(), empty, {}, true).done());
+}
+
+TEST(KafkaPartitionTest, ABoundedReadingEndsAtTheEvidenceOfTheEndToo) {
+  KafkaPartition partition(options(KafkaOptions::Start::kEarliest, true), found(), {}, true);
+  EXPECT_TRUE(partition.take(17));
+  partition.reached_end(18, kNow);  // 18 and 19 belong to a transaction that is open
+  EXPECT_TRUE(partition.done());
+}
+
+TEST(KafkaPartitionTest, OnlyAReadingThatHasNotBegunMayBeginLater) {
+  KafkaPartition fresh(options(), found(), {}, true);
+  EXPECT_TRUE(fresh.begin_later(14));
+  EXPECT_EQ(fresh.next(), 14);
+  EXPECT_TRUE(fresh.take(14));
+  EXPECT_FALSE(fresh.begin_later(17)) << "15 and 16 would be lost";
+  EXPECT_FALSE(KafkaPartition(options(), found(), {{"kafka:s/t/3", {12, 0}}}, false).begin_later(14));
+}
+
+}  // namespace
+}  // namespace ingest

@@ -1,0 +1,92 @@
+#include "tests/oracle/configuration.h"
+
+#include <cmath>
+#include <map>
+#include <stdexcept>
+
+#include <yaml-cpp/yaml.h>
+
+namespace oracle {
+namespace {
+
+void read_duration(const YAML::Node& node, Ms& value) {
+  if (node) value = parse_duration(node.as<std::string>());
+}
+
+/// A single word may stand for a list of one.
+std::set<std::string> words(const YAML::Node& node) {
+  if (!node) return {};
+  if (node.IsScalar()) return {node.as<std::string>()};
+  std::set<std::string> all;
+  for (const YAML::Node& word : node) all.insert(word.as<std::string>());
+  return all;
+}
+
+Profile read_profile(const YAML::Node& node) {
+  Profile profile;
+  if (node["name"]) profile.name = node["name"].as<std::string>();
+  const YAML::Node applies = node["applies_to"];
+  if (applies) {
+    profile.channels = words(applies["channels"]);
+    profile.queues = words(applies["queues"]);
+    profile.entries = words(applies["entries"]);
+  }
+  const YAML::Node versions = node["versions"];
+  if (versions.size() != 1) throw std::invalid_argument("the oracle knows profiles of one version");
+  const YAML::Node version = versions[0];
+  if (version["valid_from"]) profile.valid_from = version["valid_from"].as<std::string>();
+  if (version["formula"]) profile.formula = version["formula"].as<std::string>();
+  read_duration(version["threshold"], profile.threshold);
+  read_duration(version["short_abandon"], profile.short_abandon);
+  if (version["abandoned_reasons"]) profile.abandoned_reasons = words(version["abandoned_reasons"]);
+  return profile;
+}
+
+Client read_client(const YAML::Node& node) {
+  Client client;
+  if (node["timezone"]) client.timezone = node["timezone"].as<std::string>();
+  if (const YAML::Node leads = node["leads"]) {
+    read_duration(leads["target"], client.lead_target);
+    read_duration(leads["redial_gap"], client.redial_gap);
+  }
+  if (const YAML::Node sla = node["sla"]) {
+    if (sla.size() > 1) throw std::invalid_argument("the oracle knows one profile per client");
+    if (sla.size() == 1) client.profile = read_profile(sla[0]);
+  }
+  return client;
+}
+
+}  // namespace
+
+Ms parse_duration(const std::string& text) {
+  static const std::map<std::string, double> units = {
+      {"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 24 * 3'600'000}};
+  std::size_t digits = 0;
+  const double value = std::stod(text, &digits);
+  return std::llround(value * units.at(text.substr(digits)));
+}
+
+Options read_options(const std::string& yaml) {
+  Options options;
+  const YAML::Node root = YAML::Load(yaml);
+  if (!root.IsMap()) return options;
+  if (const YAML::Node limits = root["give_up_after"]) {
+    read_duration(limits["voice"], options.give_up_after.voice);
+    read_duration(limits["chat"], options.give_up_after.chat);
+    read_duration(limits["email"], options.give_up_after.email);
+    read_duration(limits["segment"], options.give_up_after.segment);
+    read_duration(limits["agent_state"], options.give_up_after.agent_state);
+  }
+  const YAML::Node sources = root["sources"];
+  if (sources && sources.size() > 0 && sources[0]["sends_wrap"]) {
+    options.sends_wrap = sources[0]["sends_wrap"].as<bool>();
+  }
+  for (const auto& entry : root["clients"]) {
+    const std::string name = entry.first.as<std::string>();
+    options.clients[name] = read_client(entry.second);
+    for (const std::string& queue : words(entry.second["queues"])) options.queue_client[queue] = name;
+  }
+  return options;
+}
+
+}  // namespace oracle

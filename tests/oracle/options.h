@@ -1,0 +1,69 @@
+// What the oracle is told: the part of the configuration that enters figures, and the question.
+//
+// The oracle judges the engine, so these are its own plain structs; nothing of the program's folders is included here.
+// Times are whole milliseconds since 1970 UTC. Plain values, no thread rule.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace oracle {
+
+using Ms = std::int64_t;
+
+/// A client's service level profile, one version. Empty sets apply to everything.
+struct Profile {
+  std::string name = "sla";
+  std::string formula = "offered";  ///< One of the eleven names of sla.md.
+  Ms threshold = 20'000;            ///< T
+  Ms short_abandon = 5'000;         ///< S, at most T
+  std::set<std::string> abandoned_reasons = {"caller", "caller_ringing"};
+  std::string valid_from = {};  ///< "2026-01-01" in the client's zone; empty: always in force.
+  std::set<std::string> channels = {}, queues = {}, entries = {};
+  bool operator==(const Profile&) const = default;
+};
+
+struct Client {
+  std::string timezone = "UTC";
+  std::optional<Profile> profile;
+  Ms lead_target = 300'000;
+  Ms redial_gap = 30'000;
+  bool operator==(const Client&) const = default;
+};
+
+struct GiveUp {
+  Ms voice = 4 * 3'600'000, chat = 24 * 3'600'000, email = 14LL * 24 * 3'600'000;
+  Ms segment = 8 * 3'600'000, agent_state = 16 * 3'600'000;
+  bool operator==(const GiveUp&) const = default;
+};
+
+struct Options {
+  std::map<std::string, std::string> queue_client;
+  std::map<std::string, Client> clients;
+  GiveUp give_up_after;
+  bool sends_wrap = true;  ///< Of the one source that the log comes from.
+  bool operator==(const Options&) const = default;
+
+  /// The client's settings, or the defaults for one that is not configured.
+  const Client& client(const std::string& name) const {
+    static const Client defaults;
+    const auto found = clients.find(name);
+    return found == clients.end() ? defaults : found->second;
+  }
+};
+
+/// One call of `floorwatch figures`; the words are those of its command line.
+struct Query {
+  std::string by = "queue";       ///< queue, agent, client, lead
+  std::string every = "total";    ///< 15m, 30m, 1h, day, week, month, total
+  std::string basis = "arrival";  ///< arrival, event
+  std::string window = {};        ///< 5m, 15m, 30m, 1h, day; where set, every, basis, from and to do not matter.
+  std::string timezone = {};      ///< Empty: intervals in each client's zone, times printed in UTC.
+  std::optional<Ms> from = {}, to = {};
+  std::optional<std::string> client = {}, queue = {}, channel = {};
+};
+
+}  // namespace oracle

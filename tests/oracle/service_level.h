@@ -1,0 +1,26 @@
+// How a visit is judged: sla.md in a few tables.
+#pragma once
+
+#include <string>
+
+#include "tests/oracle/contacts.h"
+
+namespace oracle {
+
+/// The seven classes of sla.md by their letters: a answered within T, A later; s abandoned within S, b within T,
+/// B later; f flowed out within T, F later.
+using Class = char;
+
+/// The profile that judges the visit: its client's, where that applies and was in force when the visit began.
+const Profile& profile_of(const Visit& visit, const Options& options);
+
+bool is_abandoned(const Visit& visit, const Profile& profile);
+
+/// Of a visit that has ended.
+Class class_of(const Visit& visit, const Profile& profile);
+
+/// Whether a visit of this class counts in the numerator (denominator) of the formula.
+bool in_numerator(Class visit_class, const std::string& formula);
+bool in_denominator(Class visit_class, const std::string& formula);
+
+}  // namespace oracle

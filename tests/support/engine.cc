@@ -1,0 +1,55 @@
+#include "tests/support/engine.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "ingest/formats/formats.h"
+
+namespace test_support {
+
+Engine::Engine(const core::FigureConfig& config) : Engine(config, Shape{}) {}
+
+Engine::Engine(const core::FigureConfig& config, Shape shape)
+    : shape_(shape), floor_(config, shape.shards, shape.threads) {
+  rules_.name = "log";
+  rules_.make_decoder = [] { return std::move(*ingest::make_decoder("canonical", {"log", "UTC"})); };
+}
+
+void Engine::feed(const std::vector<std::string>& lines) {
+  for (std::size_t first = 0; first < lines.size(); first += shape_.batch) {
+    const std::size_t last = std::min(lines.size(), first + shape_.batch);
+    // One text with room behind it, as a source's block has.
+    auto text = std::make_shared<std::string>();
+    std::vector<std::pair<std::size_t, std::size_t>> places;
+    for (std::size_t i = first; i < last; ++i) places.emplace_back(text->size(), lines[i].size()), *text += lines[i] + '\n';
+    text->append(64, '\0');
+    core::RawBatch batch;
+    batch.source = "log";
+    batch.partitions.push_back({"test:log", "log", 0, 0, 0, {}});
+    for (const auto& [at, size] : places) {
+      core::RawMessage message;
+      message.value = std::string_view(*text).substr(at, size);
+      message.offset = static_cast<std::int64_t>(at);
+      batch.messages.push_back(message);
+    }
+    batch.owners.push_back(text);
+    const app::Applied applied = floor_.apply(batch, rules_, std::nullopt, shape_.batch);
+    counts_.received += applied.counts.received, counts_.applied += applied.counts.applied;
+    counts_.duplicate += applied.counts.duplicate, counts_.rejected += applied.counts.rejected;
+    counts_.skipped += applied.counts.skipped;
+    for (const auto& [partition, time] : applied.latest) as_of_ = std::max(as_of_, time);
+    floor_.advance(as_of_);
+  }
+}
+
+std::string Engine::csv(const std::map<std::string, std::string>& words) {
+  const auto query = core::parse_figure_query(words);
+  if (!query) throw std::invalid_argument(query.error());
+  processors::ReadPoint point;
+  point.as_of = as_of_;
+  point.watermark = as_of_;
+  point.sealed = true;
+  return core::to_csv(floor_.figures(*query, point));
+}
+
+}  // namespace test_support

@@ -1,0 +1,200 @@
+#include <chrono>
+
+#include <date/date.h>
+
+#include "tests/support/random.h"
+#include "tests/support/random_log.h"
+
+namespace test_support {
+namespace {
+
+using oracle::Ms;
+
+const std::vector<std::string> kZones = {"America/New_York", "Europe/Kyiv", "UTC", "Asia/Kolkata", "Asia/Kathmandu"};
+const std::vector<std::string> kFormulas = {"answered",
+                                            "offered",
+                                            "offered_less_short",
+                                            "answered_and_abandoned",
+                                            "answered_and_abandoned_less_short",
+                                            "late_abandons_only",
+                                            "sl_events_ignore_abandons",
+                                            "sl_events_abandons_negative",
+                                            "sl_events_abandons_positive",
+                                            "left_queue_within",
+                                            "answered_or_abandoned_within"};
+const std::vector<std::string> kReasons = {"caller", "caller_ringing", "timeout", "closed", "no_agents", "overflow",
+                                           "exit_key", "voicemail", "callback_requested", "transferred", "system_error"};
+
+oracle::Profile random_profile(Random& random, Ms start) {
+  oracle::Profile profile;
+  profile.name = "voice";
+  profile.formula = random.pick(kFormulas);
+  profile.threshold = random.pick<Ms>({20'000, 20'000, 5'000, 30'000, 60'001, 300'000});
+  profile.short_abandon = random.pick<Ms>({5'000, 4'999, 1'000, profile.threshold});
+  if (profile.short_abandon > profile.threshold) profile.short_abandon = profile.threshold;
+  if (random.chance(40)) {
+    profile.abandoned_reasons.clear();
+    for (const std::string& reason : kReasons) {
+      if (random.chance(30)) profile.abandoned_reasons.insert(reason);
+    }
+    profile.abandoned_reasons.insert("caller");
+  }
+  if (random.chance(60)) {
+    const Ms day = start + random.between(-1, 1) * 86'400'000;
+    profile.valid_from = utc_text(day).substr(0, 10);
+  } else {
+    profile.valid_from = "2020-01-01";
+  }
+  if (random.chance(25)) profile.channels = {"voice", "chat"};
+  if (random.chance(15)) profile.queues = {"q1", "q2"};
+  if (random.chance(15)) profile.entries = {"inbound", "callback"};
+  return profile;
+}
+
+std::string duration(Ms span) {
+  if (span > 0 && span % 60'000 == 0) return std::to_string(span / 60'000) + "m";
+  if (span % 1000 == 0) return std::to_string(span / 1000) + "s";
+  return std::to_string(span) + "ms";
+}
+
+std::string list(const std::set<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + quoted(word);
+  return "[" + text + "]";
+}
+
+std::string profile_yaml(const oracle::Profile& profile) {
+  std::string applies;
+  const auto add = [&](const char* name, const std::set<std::string>& words) {
+    if (!words.empty()) applies += (applies.empty() ? "" : ", ") + std::string(name) + ": " + list(words);
+  };
+  add("channels", profile.channels);
+  add("queues", profile.queues);
+  add("entries", profile.entries);
+  std::string yaml = "    sla:\n      - name: " + quoted(profile.name) + "\n";
+  if (!applies.empty()) yaml += "        applies_to: {" + applies + "}\n";
+  yaml += "        versions:\n          - valid_from: " + profile.valid_from + "\n";
+  yaml += "            formula: " + profile.formula + "\n";
+  yaml += "            threshold: " + duration(profile.threshold) + "\n";
+  yaml += "            short_abandon: " + duration(profile.short_abandon) + "\n";
+  yaml += "            abandoned_reasons: " + list(profile.abandoned_reasons) + "\n";
+  return yaml;
+}
+
+std::string client_yaml(const std::string& name, const oracle::Options& options) {
+  const oracle::Client& client = options.client(name);
+  std::set<std::string> queues;
+  for (const auto& [queue, owner] : options.queue_client) {
+    if (owner == name) queues.insert(queue);
+  }
+  std::string yaml = "  " + quoted(name) + ":\n    timezone: " + client.timezone + "\n";
+  if (!queues.empty()) yaml += "    queues: " + list(queues) + "\n";
+  yaml += "    leads: {target: " + duration(client.lead_target) + ", redial_gap: " + duration(client.redial_gap) + "}\n";
+  if (client.profile) yaml += profile_yaml(*client.profile);
+  return yaml;
+}
+
+}  // namespace
+
+Ms random_start(std::uint64_t seed) {
+  using namespace date::literals;
+  using std::chrono::minutes;
+  const auto at = [](date::sys_days day, int minute) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>((day + minutes(minute)).time_since_epoch()).count();
+  };
+  Random random(seed ^ 0x57a7);
+  const std::vector<Ms> starts = {
+      at(2026_y / 3 / 2, 540),    // an ordinary Monday
+      at(2026_y / 3 / 8, 390),    // New York's clocks go forward at 07:00Z
+      at(2026_y / 11 / 1, 330),   // … and back at 06:00Z
+      at(2026_y / 3 / 29, 30),    // Kyiv's clocks go forward at 01:00Z
+      at(2026_y / 10 / 25, 30),   // … and back at 01:00Z
+      at(2026_y / 3 / 1, 270),    // midnight and a new month in New York at 05:00Z
+      at(2026_y / 3 / 1, 1290),   // midnight and a new week in Kyiv at 22:00Z
+      at(2026_y / 2 / 28, 1080)}; // midnight and a new month in Kolkata at 18:30Z, in Kathmandu at 18:15Z
+  return random.pick(starts);
+}
+
+oracle::Options random_options(std::uint64_t seed) {
+  Random random(seed ^ 0x0b710);
+  oracle::Options options;
+  if (random.chance(10)) return options;
+  options.sends_wrap = random.chance(70);
+  if (random.chance(70)) options.give_up_after = {600'000, 1'800'000, 7'200'000, 1'200'000, 3'600'000};
+  for (const std::string& name : {std::string("acme"), std::string("globex"), std::string("default")}) {
+    if (random.chance(25)) continue;
+    oracle::Client& client = options.clients[name];
+    client.timezone = random.pick(kZones);
+    if (random.chance(75)) client.profile = random_profile(random, random_start(seed));
+    client.lead_target = random.pick<Ms>({300'000, 30'000, 1'000});
+    client.redial_gap = random.pick<Ms>({30'000, 30'000, 5'000});
+    if (name == "acme") options.queue_client["q1"] = options.queue_client["q \"2\", b"] = name;
+    if (name == "globex") options.queue_client["q2"] = name;
+  }
+  return options;
+}
+
+std::string to_yaml(const oracle::Options& options) {
+  std::string yaml = "sources:\n  - name: log\n    file: {path: events.ndjson}\n    format: canonical\n    sends_wrap: ";
+  yaml += options.sends_wrap ? "true\n" : "false\n";
+  const oracle::GiveUp& limits = options.give_up_after;
+  yaml += "give_up_after: {voice: " + duration(limits.voice) + ", chat: " + duration(limits.chat) +
+          ", email: " + duration(limits.email) + ", segment: " + duration(limits.segment) +
+          ", agent_state: " + duration(limits.agent_state) + "}\n";
+  if (!options.clients.empty()) yaml += "clients:\n";
+  for (const auto& [name, client] : options.clients) yaml += client_yaml(name, options);
+  return yaml;
+}
+
+std::vector<oracle::Query> random_queries(std::uint64_t seed, std::size_t count) {
+  Random random(seed ^ 0x9e4);
+  const Ms start = random_start(seed);
+  std::vector<oracle::Query> queries(count);
+  for (oracle::Query& query : queries) {
+    query.by = random.pick<std::string>({"queue", "agent", "client", "lead"});
+    query.every = random.pick<std::string>({"15m", "30m", "1h", "day", "week", "month", "total"});
+    query.basis = random.pick<std::string>({"arrival", "event"});
+    if (random.chance(25)) query.window = random.pick<std::string>({"5m", "15m", "30m", "1h", "day"});
+    if (random.chance(35)) query.timezone = random.pick(kZones);
+    if (query.window.empty() && random.chance(30)) query.from = start + random.between(0, 6) * 900'000;
+    if (query.window.empty() && random.chance(30)) query.to = start + random.between(4, 12) * 900'000;
+    if (query.from && query.to && *query.to <= *query.from) query.to = *query.from + 3'600'000;
+    if (random.chance(15)) query.client = random.pick<std::string>({"acme", "globex", "default"});
+    const bool of_queues = query.by == "queue" || query.by == "client";
+    if (of_queues && random.chance(10)) query.queue = random.pick<std::string>({"q1", "q \"2\", b"});
+    if (of_queues && random.chance(10)) query.channel = random.pick<std::string>({"voice", "chat"});
+  }
+  return queries;
+}
+
+std::map<std::string, std::string> words_of(const oracle::Query& query) {
+  std::map<std::string, std::string> words = {{"by", query.by}};
+  if (query.window.empty()) {
+    words["every"] = query.every;
+    words["basis"] = query.basis;
+  } else {
+    words["window"] = query.window;
+  }
+  if (!query.timezone.empty()) words["tz"] = query.timezone;
+  if (query.from) words["from"] = utc_text(*query.from);
+  if (query.to) words["to"] = utc_text(*query.to);
+  if (query.client) words["client"] = *query.client;
+  if (query.queue) words["queue"] = *query.queue;
+  if (query.channel) words["channel"] = *query.channel;
+  return words;
+}
+
+std::string utc_text(Ms time) {
+  return date::format("%FT%TZ", date::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(time)));
+}
+
+std::string quoted(const std::string& text) {
+  std::string result = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') result += '\\';
+    result += c;
+  }
+  return result + "\"";
+}
+
+}  // namespace test_support
