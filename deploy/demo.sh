@@ -149,11 +149,18 @@ http: {listen: "127.0.0.1:$port"}
 YAML
 }
 
+# Few agents with short conversations: a real floor would take a quarter of an hour to fill.
+staff() {
+  local agents=$((rate * 8))
+  ((agents < 40)) && agents=40
+  echo $((agents > 90000 ? 90000 : agents))
+}
+
 # Sessions of their own: Ctrl-C reaches this script, which then ends them in order.
 start_centre() {
   local target=(--output "$home/events.ndjson")
   if $through_kafka; then target=(--kafka "127.0.0.1:$broker_port" --topic "$topic"); fi
-  setsid "$binary" generate --seed 1 --speed 1 --rate "$rate/s" "${target[@]}" \
+  setsid "$binary" generate --seed 1 --speed 1 --rate "$rate/s" --agents "$(staff)" "${target[@]}" \
     </dev/null >"$home/centre.log" 2>&1 9>&- &
   centre=$!
 }

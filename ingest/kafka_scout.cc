@@ -184,7 +184,9 @@ std::vector<FoundPartition> KafkaScout::take_found() {
 
 KafkaScout::Report KafkaScout::report() const {
   const std::lock_guard lock(mutex_);
-  return report_;
+  Report report = report_;
+  report.complete = report.complete && found_.empty();
+  return report;
 }
 
 bool KafkaScout::has_leader(const std::string& topic, std::int32_t partition) const {

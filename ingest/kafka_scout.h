@@ -40,7 +40,7 @@ class KafkaScout {
  public:
   struct Report {
     bool connected = false;
-    bool complete = false;  ///< All partitions of all topics were found.
+    bool complete = false;  ///< All partitions of all topics were found, and taken from here.
     bool final = false;     ///< Trying again cannot help a bounded reader: a topic does not exist.
     std::string message;    ///< Why not connected or not complete; empty before the first answer.
   };

@@ -47,7 +47,10 @@ Change AgentRecord::merge(const core::Event& event, core::NameId self, core::Nam
   if (event.queues) point.queues = names.intern(joined(*event.queues));
   point.source = names.intern(event.source);
   point.id = event.id;
-  return merge_point(std::move(point), self, names, book);
+  const bool moved = merge_home(point, names);
+  Change change = merge_point(std::move(point), self, names, book);
+  change.changed |= moved;
+  return change;
 }
 
 Change AgentRecord::merge_point(StatePoint point, core::NameId self, const core::Names& names, CellBook& book) {
@@ -79,11 +82,18 @@ Change AgentRecord::merge_point(StatePoint point, core::NameId self, const core:
   return {true, false};
 }
 
-core::NameId AgentRecord::home_client() const {
-  for (auto it = points_.rbegin(); it != points_.rend(); ++it) {
-    if (it->client != core::NameId::kNone) return it->client;
-  }
-  return core::NameId::kNone;
+bool AgentRecord::merge_home(const StatePoint& point, const core::Names& names) {
+  if (point.client == core::NameId::kNone) return false;
+  const auto rank = [&](const auto& p) {
+    return std::tuple(p.time, names.text(p.source), std::string_view(p.id), names.text(p.client));
+  };
+  if (home_.client != core::NameId::kNone && rank(point) <= rank(home_)) return false;
+  home_ = {point.client, point.source, point.time, point.id};
+  return true;
+}
+
+void AgentRecord::pack_home(StateWriter& out) const {
+  out.name(home_.client), out.name(home_.source), out.time(home_.time), out.text(home_.id);
 }
 
 void AgentRecord::pack_points(StateWriter& out, std::size_t first, std::size_t last) const {
@@ -108,6 +118,7 @@ void AgentRecord::pack_shifts(StateWriter& out) const {
 }
 
 void AgentRecord::pack_changes(StateWriter& out) {
+  pack_home(out);
   std::sort(changed_days_.begin(), changed_days_.end());
   changed_days_.erase(std::unique(changed_days_.begin(), changed_days_.end()), changed_days_.end());
   out.number(changed_days_.size());
@@ -128,6 +139,7 @@ void AgentRecord::pack_changes(StateWriter& out) {
 }
 
 void AgentRecord::pack_all(StateWriter& out) const {
+  pack_home(out);
   out.number(1);
   pack_points(out, 0, points_.size());
   pack_shifts(out);
@@ -145,12 +157,16 @@ void AgentRecord::pack_within(EventTime from, EventTime to, StateWriter& out) co
   const auto last = std::lower_bound(first, points_.end(), to, before);
   if (first != points_.begin() && (first == points_.end() || first->time > from)) --first;
   out.text(id_);
+  pack_home(out);
   out.number(1);
   pack_points(out, static_cast<std::size_t>(first - points_.begin()), static_cast<std::size_t>(last - points_.begin()));
   pack_shifts(out);
 }
 
 void AgentRecord::unpack(StateReader& in, core::NameId self, core::Names& names, CellBook& book) {
+  StatePoint home;
+  home.client = in.name(), home.source = in.name(), home.time = in.time(), home.id = in.text();
+  merge_home(home, names);
   for (std::size_t pieces = in.count(); pieces > 0; --pieces) {
     EventTime base{};
     for (std::size_t n = in.count(); n > 0; --n) {
@@ -180,7 +196,8 @@ void AgentRecord::mark_all_changed() {
 }
 
 std::string AgentRecord::canonical(const core::Names& names) const {
-  std::string text = fmt::format("agent\x1f{}\n", id_);
+  std::string text = fmt::format("agent\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\n", id_, names.text(home_.client),
+                                 core::to_ms(home_.time), names.text(home_.source), home_.id);
   for (const StatePoint& p : points_) {
     text += fmt::format("{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\n", core::to_ms(p.time),
                         core::kAgentStateWords[core::index(p.state)], p.capacity, names.text(p.client),

@@ -24,6 +24,13 @@ struct StatePoint {
   std::string id;  ///< with source: at equal times the greater (source, id) holds
 };
 
+/// Who last stated the agent's client.
+struct HomeClient {
+  core::NameId client{}, source{};
+  core::EventTime time{};
+  std::string id;
+};
+
 struct Shift {
   core::EventTime from{}, to{};
   std::string activity, client;
@@ -49,8 +56,8 @@ class AgentRecord {
   std::string_view id() const { return id_; }
   const std::vector<StatePoint>& points() const { return points_; }
   const std::set<Shift>& shifts() const { return shifts_; }
-  /// The client stated by the latest state that states one, else kNone.
-  core::NameId home_client() const;
+  /// The client stated by the latest state that states one (also one that lost its moment to another), else kNone.
+  core::NameId home_client() const { return home_.client; }
 
   /// Calls visit(point, from, to) for every span that overlaps [from, to), cut to it; the running state reaches to
   /// `as_of` unless it is older than `give_up`.
@@ -91,11 +98,14 @@ class AgentRecord {
 
  private:
   Change merge_point(StatePoint point, core::NameId self, const core::Names& names, CellBook& book);
+  bool merge_home(const StatePoint& point, const core::Names& names);
+  void pack_home(StateWriter& out) const;
   void pack_points(StateWriter& out, std::size_t first, std::size_t last) const;
   void pack_shifts(StateWriter& out) const;
 
   std::string id_;
   std::vector<StatePoint> points_;
+  HomeClient home_;
   std::set<Shift> shifts_;
   std::vector<Day> changed_days_;
   bool shifts_changed_ = false;

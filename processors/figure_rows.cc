@@ -26,28 +26,27 @@ core::PeriodFinder& Placement::finder(std::string_view client) {
 
 Period Placement::span(std::string_view client) {
   if (!windowed()) return {query_.from.value_or(EventTime::min()), query_.to.value_or(EventTime::max())};
-  const auto slices_back = [&](int slices) {
-    return core::slot_start(core::slot_of(point_.as_of, core::kSlice) - slices + 1, core::kSlice);
-  };
+  // A window ends with the running slice.
+  const EventTime end = core::slot_start(core::slot_of(point_.as_of, core::kSlice) + 1, core::kSlice);
   switch (*query_.window) {
     case core::Window::k5m:
-      return {slices_back(30), point_.as_of};
+      return {end - core::Millis{5 * 60'000}, end};
     case core::Window::k15m:
-      return {slices_back(90), point_.as_of};
+      return {end - core::Millis{15 * 60'000}, end};
     case core::Window::k30m:
-      return {slices_back(180), point_.as_of};
+      return {end - core::Millis{30 * 60'000}, end};
     case core::Window::k1h:
-      return {slices_back(360), point_.as_of};
+      return {end - core::Millis{60 * 60'000}, end};
     case core::Window::kDay:
       break;
   }
-  return {core::day_start(zone(client), point_.as_of), point_.as_of};
+  return {core::day_start(zone(client), point_.as_of), end};
 }
 
 std::optional<Period> Placement::place(std::string_view client, EventTime time) {
   if (windowed()) {
     const Period window = span(client);
-    if (time < window.start || time > window.end) return std::nullopt;
+    if (time < window.start || time >= window.end) return std::nullopt;
     return window;
   }
   if (query_.every == core::Every::kTotal) {

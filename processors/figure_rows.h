@@ -27,7 +27,13 @@ struct RowFrame {
 struct QueueRow : RowFrame {
   QueueCell cell;
   void merge(const QueueRow& other) { cell.merge(other.cell); }
-  bool nothing() const { return cell.zero(); }
+  /// Dials and offers have no column of their own, so they alone make no row.
+  bool nothing() const {
+    QueueCell shown = cell;
+    shown.count(QueueCount::kDialled, -static_cast<std::int32_t>(cell[QueueCount::kDialled]));
+    shown.count(QueueCount::kOffers, -static_cast<std::int32_t>(cell[QueueCount::kOffers]));
+    return shown.zero();
+  }
 };
 struct AgentRow : RowFrame {
   AgentCell cell;
