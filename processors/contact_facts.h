@@ -61,7 +61,7 @@ void add_offer(const OfferView& o, std::int32_t sign, Book& book) {
   both(Basis::kArrival, o.arrival, begun);
   both(Basis::kEvent, o.begin, begun);
   if (!o.missed) return;
-  both(Basis::kArrival, o.arrival, missed);
+  both(Basis::kArrival, o.missed_arrival, missed);
   both(Basis::kEvent, o.end, missed);
 }
 

@@ -15,17 +15,13 @@ using Few = boost::container::small_vector<T, N>;
 
 /// The ends of one segment, gathered from the marks.
 struct Ends {
-  bool wrapped = false, transferred = false, ended = false;
-  EventTime wrapped_at{}, ended_at{};  ///< the earliest of each at or after the segment's start
+  std::optional<EventTime> wrapped, transferred, ended;  ///< the earliest of each at or after the segment's start
+  std::optional<EventTime> ended_by_all;                 ///< the earliest `ended` without agent since the start
   bool early_wrap = false, early_transfer = false, early_end = false;  ///< marks before the pair's first start
-  Few<EventTime, 4> held, retrieved;   ///< in order of time
+  bool early_end_of_all = false;      ///< `ended` without agent before every segment of the contact
+  Few<EventTime, 4> held, retrieved;  ///< in order of time
 
-  void end(EventTime time) {
-    if (!ended || time < ended_at) ended = true, ended_at = time;
-  }
-  void wrap(EventTime time) {
-    if (!wrapped || time < wrapped_at) wrapped = true, wrapped_at = time;
-  }
+  static void earliest(std::optional<EventTime>& known, EventTime time) { known = std::min(known.value_or(time), time); }
 };
 
 /// Turns one record into its view. Lives for one call.
@@ -122,7 +118,8 @@ class Viewer {
         if (mark.text != TextRef::kNone) {
           if (r.id == record_.text(mark.text)) ring = &r;
         } else if (r.view.agent == mark.agent && r.view.begin <= mark.time &&
-                   (ring == nullptr || std::tuple(r.view.begin, r.id) > std::tuple(ring->view.begin, ring->id))) {
+                   (ring == nullptr || r.view.begin > ring->view.begin ||
+                    (r.view.begin == ring->view.begin && r.id < ring->id))) {
           ring = &r;
         }
       }
@@ -136,6 +133,7 @@ class Viewer {
       const VisitView* visit = queued(ring.visit);
       ring.view.arrival = visit != nullptr ? visit->begin : ring.view.begin;
       if (!ring.view.missed) ring.view.end = ring.view.begin;
+      ring.view.missed_arrival = visit != nullptr ? visit->begin : ring.view.end;
       view_.offers.push_back(ring.view);
     }
   }
@@ -224,14 +222,21 @@ class Viewer {
     for (const SegmentView& s : view_.segments) any = any || s.start <= time;
     for (std::size_t i = 0; i < ends.size(); ++i) {
       if (view_.segments[i].start <= time) {
-        ends[i].end(time);
+        Ends::earliest(ends[i].ended_by_all, time);
       } else if (!any) {
-        ends[i].early_end = true;
+        ends[i].early_end_of_all = true;
       }
     }
   }
 
   static void note(const Mark& mark, bool early, Ends& ends) {
+    const auto end = [&](std::optional<EventTime>& own, bool& before_start) {
+      if (early) {
+        before_start = true;
+      } else {
+        Ends::earliest(own, mark.time);
+      }
+    };
     switch (mark.kind) {
       case MarkKind::kHeld:
         if (!early) ends.held.push_back(mark.time);
@@ -240,26 +245,29 @@ class Viewer {
         if (!early) ends.retrieved.push_back(mark.time);
         break;
       case MarkKind::kTransferred:
-        early ? ends.early_transfer = true : ends.transferred = true;
-        [[fallthrough]];
+        return end(ends.transferred, ends.early_transfer);
       case MarkKind::kEnded:
-        early ? (void)(ends.early_end = true) : ends.end(mark.time);
-        break;
+        return end(ends.ended, ends.early_end);
       default:
-        early ? (void)(ends.early_wrap = true) : ends.wrap(mark.time);
-        break;
+        return end(ends.wrapped, ends.early_wrap);
     }
   }
 
   void finish(SegmentView& s, Ends& ends) const {
-    // Marks before the first start count as spans of 0, and only where there are none of their own.
-    if (!ends.ended && ends.early_end) ends.end(s.start);
-    if (!ends.wrapped && ends.early_wrap) ends.wrap(s.start);
-    s.transferred = ends.transferred || ends.early_transfer;
-    s.complete = ends.wrapped || (ends.ended && !rules_.sends_wrap(record_.source()));
+    // Marks before the first start count as spans of 0, and only where there are none of their kind after it.
+    if (!ends.ended && ends.early_end) ends.ended = s.start;
+    if (!ends.transferred && ends.early_transfer) ends.transferred = s.start;
+    if (!ends.wrapped && ends.early_wrap) ends.wrapped = s.start;
+    if (!ends.ended && !ends.transferred && !ends.ended_by_all && ends.early_end_of_all) ends.ended_by_all = s.start;
+    s.transferred = ends.transferred.has_value();
+    const bool ended = ends.ended || ends.transferred || ends.ended_by_all;
+    s.complete = ends.wrapped || (ended && !rules_.sends_wrap(record_.source()));
     if (!s.complete) return;
-    const EventTime talk_end = ends.ended ? ends.ended_at : ends.wrapped_at;
-    s.completed = ends.wrapped ? std::max(ends.wrapped_at, talk_end) : talk_end;
+    const EventTime never = EventTime::max();
+    const EventTime talk_end =
+        ended ? std::min({ends.ended.value_or(never), ends.transferred.value_or(never), ends.ended_by_all.value_or(never)})
+              : *ends.wrapped;
+    s.completed = std::max(ends.wrapped.value_or(talk_end), talk_end);
     s.wrap = s.completed - talk_end;
     s.hold = held(ends, talk_end);
     s.talk = (talk_end - s.start) - s.hold;

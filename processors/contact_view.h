@@ -29,7 +29,8 @@ struct OfferView {
   CellKey key;
   core::NameId agent{};
   bool missed = false;  ///< ended by timeout or rejected
-  core::EventTime arrival{}, begin{}, end{};
+  core::EventTime begin{}, end{};
+  core::EventTime arrival{}, missed_arrival{};  ///< The visit's begin; of one never queued, begin and end.
   friend bool operator==(const OfferView&, const OfferView&) = default;
 };
 

@@ -37,9 +37,6 @@ class RawConnection {
   int socket_;
 };
 
-/// A loopback port that was free a moment ago.
-std::uint16_t free_port();
-
 /// Undoes gzip; throws std::runtime_error where the bytes are not one whole gzip stream.
 std::string gunzip(const std::string& packed);
 

@@ -17,6 +17,7 @@
 #include <stdexcept>
 
 #include "tests/support/http_client.h"
+#include "tests/support/process.h"
 
 extern char** environ;
 
@@ -77,7 +78,7 @@ std::string promtool_complaints(const std::string& page) {
   return all;
 }
 
-Prometheus::Prometheus(std::uint16_t target_port, std::string rules) : port_(free_port()) {
+Prometheus::Prometheus(std::uint16_t target_port, std::string rules) : port_(static_cast<std::uint16_t>(free_port())) {
   std::string config =
       "scrape_configs:\n  - job_name: floorwatch\n    scrape_interval: 1s\n    scrape_timeout: 1s\n"
       "    static_configs: [{targets: [\"127.0.0.1:" +
