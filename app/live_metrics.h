@@ -2,12 +2,14 @@
 // the program knows of itself. Names and labels are those of the contract (metrics.md, "Prometheus").
 #pragma once
 
+#include <initializer_list>
 #include <memory>
-#include <string>
-#include <vector>
+#include <mutex>
 
+#include "app/metric_families.h"
 #include "app/pipeline.h"
 #include "core/series_book.h"
+#include "processors/live_figures.h"
 
 namespace app {
 
@@ -16,25 +18,27 @@ struct LiveMetricsOptions {
   std::size_t max_series = 200'000;
 };
 
-/// snapshot() reads the pipeline between two batches. Confined to one thread, the server's.
+/// snapshot() reads the pipeline between two batches. Thread-safe.
 class LiveMetrics {
  public:
   LiveMetrics(Pipeline& pipeline, LiveMetricsOptions options);
   std::shared_ptr<const core::MetricsSnapshot> snapshot();
 
  private:
-  struct Families;
-
   void fill(Floor& floor);
   void fill_totals(Floor& floor);
-  void fill_now(Floor& floor, const processors::ReadPoint& point);
-  void fill_window(Floor& floor, const processors::ReadPoint& point, core::Window window);
+  void fill_queues(const processors::LiveFigures& figures, const core::FigureConfig& config);
+  void fill_agents(const processors::LiveFigures& figures);
+  void fill_campaigns(const processors::LiveFigures& figures);
   void fill_program(const processors::ReadPoint& point);
+  /// NaN is no value: nothing is set.
+  void set(core::FamilyId family, std::initializer_list<core::Label> labels, double value);
 
   Pipeline& pipeline_;
   LiveMetricsOptions options_;
+  std::mutex mutex_;  ///< The server's threads can ask at the same time.
   core::SeriesBook book_;
-  std::shared_ptr<Families> families_;
+  MetricFamilies families_;
 };
 
 }  // namespace app

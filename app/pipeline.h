@@ -8,19 +8,16 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
-#include <deque>
 #include <functional>
-#include <future>
 #include <memory>
-#include <mutex>
 #include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "app/committer.h"
+#include "app/fetcher.h"
 #include "app/floor.h"
+#include "app/inbox.h"
 #include "core/event_clocks.h"
 #include "core/source.h"
 
@@ -97,57 +94,44 @@ class Pipeline {
   std::string describe() const;
 
  private:
-  struct Fetched {
-    std::size_t source = 0;
-    core::RawBatch batch;
-    bool finished = false;
-    std::string failure;  ///< Not empty: the source has failed for good.
-  };
-  struct Task {
-    const std::function<void(Floor&)>* work;
-    std::promise<void> done;
-  };
-
-  void fetch(std::size_t index);
-  void tell_committed(PipelineSource& source, std::uint64_t& told);
-  bool push(Fetched fetched);
-  std::optional<Fetched> next(core::Millis patience);
-  void serve_tasks();
   void apply(Fetched& fetched);
+  void count(const std::string& source, const core::EventCounts& counts);
+  void move_on(const Fetched& fetched, const Applied& applied);
   void retire_absent(const Fetched& fetched);
   std::optional<core::EventTime> watermark(core::WallTime now);
   void keep_dead_letters(const Fetched& fetched, std::vector<core::Rejection>& rejections);
+  void advance_clocks();
   void keep_pace();
-  void commit_if_due(bool now);
+  void show_progress();
+
+  void commit_if_due();
   core::Commit gather();
+  void gather_snapshots(core::Commit& commit);
   Ending finish(Ending ending);
+  Ending finish_input();
   core::WallTime wall_now() const;
+  bool cuts_range() const { return options_.keep_from || options_.keep_to; }
 
   PipelineOptions options_;
   std::vector<PipelineSource> sources_;
   Floor floor_;
+  Inbox inbox_;
+  std::vector<std::unique_ptr<Fetcher>> fetchers_;
   std::unique_ptr<Committer> committer_;
+
+  // Confined to the thread of run().
   core::Progress progress_;  ///< What the next commit will say.
   core::EventClocks clocks_;
   std::map<std::string, std::int64_t> lag_;  ///< by partition key
   std::vector<core::DeadLetter> dead_letters_;
-  std::vector<std::size_t> journal_bytes_;  ///< by shard, since its last snapshot
-  std::chrono::steady_clock::time_point last_commit_{}, last_progress_{};
+  std::vector<std::size_t> journal_bytes_;    ///< by shard, since its last snapshot
   std::vector<std::set<std::string>> shown_;  ///< by source: the partitions that it named last
-  bool touched_ = false;  ///< Something was applied since the last commit.
-
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<Fetched> queue_;
-  std::deque<Task*> tasks_;
-  core::ResumePoints kept_;  ///< What the store is known to have.
-  std::uint64_t kept_commits_ = 0;
-  std::vector<std::thread> fetchers_;
-  std::vector<std::string> source_faults_;
-  std::atomic<bool> stopping_{false};
-  std::function<void(const core::Progress&)> finished_call_;
+  bool touched_ = false;                      ///< Something was applied since the last commit.
+  std::chrono::steady_clock::time_point last_commit_{}, last_progress_{};
   std::optional<std::pair<std::chrono::steady_clock::time_point, core::EventTime>> pace_;  ///< where pacing began
-  bool ended_ = false, all_finished_ = false;
+  std::function<void(const core::Progress&)> finished_call_;
+
+  std::atomic<bool> stopping_{false}, all_finished_{false};
 };
 
 }  // namespace app

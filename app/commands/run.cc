@@ -53,6 +53,7 @@ int run(const RunOptions& options) {
   auto store = open_for_writing(config->store.url, config->figures, config->store.shards, options.rebuild);
   if (!store) return report(store.error());
   PipelineOptions pipeline_options;
+  pipeline_options.hold = true;  // A service whose files are read to their end still answers.
   pipeline_options.commit_interval = config->store.commit_interval;
   pipeline_options.threads = thread_count(*config);
   Pipeline pipeline(std::move(store->store), config->figures, std::move(sources), pipeline_options);

@@ -1,0 +1,84 @@
+#include "app/metric_families.h"
+
+#include <initializer_list>
+
+#include "app/committer.h"
+#include "core/histogram.h"
+
+namespace app {
+namespace {
+
+using core::MetricType;
+
+std::vector<std::int64_t> bounds_near(std::initializer_list<std::int64_t> seconds) {
+  std::vector<std::int64_t> bounds;
+  for (const std::int64_t s : seconds) {
+    const core::Bin bin = core::bin_of(s * 1000);
+    bounds.push_back(core::bin_lowest(bin) + core::bin_width(bin) - 1);
+  }
+  return bounds;
+}
+
+std::vector<double> in_seconds(const std::vector<std::int64_t>& bounds) {
+  std::vector<double> seconds;
+  for (const auto ms : bounds) seconds.push_back(static_cast<double>(ms) / 1000);
+  return seconds;
+}
+
+}  // namespace
+
+const std::vector<std::int64_t> BucketBounds::kWait =
+    bounds_near({1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600, 1800, 3600});
+const std::vector<std::int64_t> BucketBounds::kHandle =
+    bounds_near({10, 30, 60, 120, 180, 300, 450, 600, 900, 1800, 3600, 7200});
+const std::vector<std::int64_t> BucketBounds::kResponse =
+    bounds_near({30, 60, 120, 300, 600, 1800, 3600, 14400, 86400, 604800});
+
+MetricFamilies::MetricFamilies(core::SeriesBook& book) {
+  const auto counter = [&](const char* name, const char* help) {
+    return book.family({name, help, MetricType::kCounter, {}});
+  };
+  const auto gauge = [&](const char* name, const char* help) { return book.family({name, help, MetricType::kGauge, {}}); };
+  const auto histogram = [&](const char* name, const char* help, std::vector<double> bounds) {
+    return book.family({name, help, MetricType::kHistogram, std::move(bounds)});
+  };
+  offered = counter("floorwatch_contacts_offered_total", "Queue visits begun.");
+  answered = counter("floorwatch_contacts_answered_total", "Queue visits answered.");
+  abandoned = counter("floorwatch_contacts_abandoned_total", "Queue visits abandoned; short: within the profile's short_abandon.");
+  flowed_out = counter("floorwatch_contacts_flowed_out_total", "Queue visits that left for another reason.");
+  handled = counter("floorwatch_contacts_handled_total", "Segments begun.");
+  missed = counter("floorwatch_offers_missed_total", "Offers that ended by timeout or rejected.");
+  leads_created = counter("floorwatch_leads_created_total", "Leads created.");
+  leads_attempted = counter("floorwatch_leads_attempted_total", "Leads with a first attempt by a person.");
+  leads_contacted = counter("floorwatch_leads_contacted_total", "Leads with a first contact.");
+  wait = histogram("floorwatch_wait_seconds", "Waits of answered visits.", in_seconds(BucketBounds::kWait));
+  handle = histogram("floorwatch_handle_seconds", "Handle times of completed segments.", in_seconds(BucketBounds::kHandle));
+  response = histogram("floorwatch_lead_response_seconds", "From a lead's creation to its first attempt.",
+                       in_seconds(BucketBounds::kResponse));
+  waiting = gauge("floorwatch_contacts_waiting", "Visits that wait now.");
+  oldest = gauge("floorwatch_oldest_waiting_timestamp_seconds", "When the longest waiting visit began.");
+  agents = gauge("floorwatch_agents", "Agents by state now; queue is empty for all agents of the client.");
+  service_level = gauge("floorwatch_service_level_ratio", "Service level of the window by the profile's formula.");
+  abandonment = gauge("floorwatch_abandonment_ratio", "Abandoned by offered visits of the window.");
+  mean_wait = gauge("floorwatch_mean_wait_seconds", "Mean wait of answered visits of the window.");
+  mean_handle = gauge("floorwatch_mean_handle_seconds", "Mean handle time of segments completed in the window.");
+  occupancy = gauge("floorwatch_occupancy_ratio", "On contact or in wrap-up by available, on contact or in wrap-up.");
+  per_hour = gauge("floorwatch_contacts_per_agent_hour", "Segments begun by staffed hours of the window.");
+  lead_median = gauge("floorwatch_lead_response_median_seconds", "Median lead response of the window.");
+  received = counter("floorwatch_events_received_total", "Events read: applied, duplicate, rejected and skipped together.");
+  applied = counter("floorwatch_events_applied_total", "Events that changed a record.");
+  duplicate = counter("floorwatch_events_duplicate_total", "Events that changed nothing.");
+  conflict = counter("floorwatch_events_conflict_total", "Events that contradict a milestone.");
+  rejected = counter("floorwatch_events_rejected_total", "Dead letters by reason.");
+  late = counter("floorwatch_events_late_total", "Events behind the watermark by more than the allowed lateness.");
+  skipped = counter("floorwatch_events_skipped_total", "Events of a type that is not known.");
+  as_of = gauge("floorwatch_as_of_timestamp_seconds", "The event time for which figures are shown.");
+  watermark = gauge("floorwatch_watermark_timestamp_seconds", "Up to here every partition of the source has come.");
+  lag = gauge("floorwatch_consumer_lag_events", "Kafka: messages not read yet; files: bytes.");
+  last_commit = gauge("floorwatch_last_commit_timestamp_seconds", "When the store was last written.");
+  commit = histogram("floorwatch_commit_seconds", "How long commits took.",
+                     {Committer::Durations::kBounds.begin(), Committer::Durations::kBounds.end()});
+  build = gauge("floorwatch_build_info", "1, with the program's version.");
+}
+
+}  // namespace app

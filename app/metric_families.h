@@ -1,0 +1,38 @@
+// The families of /metrics: names, help and buckets, as the contract has them (metrics.md, "Prometheus").
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/series_book.h"
+
+namespace app {
+
+/// Upper bounds of a family's buckets in milliseconds. They lie on the ends of the figures' own bins, so that the
+/// count of every bucket is exact.
+struct BucketBounds {
+  static const std::vector<std::int64_t> kWait, kHandle, kResponse;
+};
+
+/// Every family, registered in a book. Immutable after construction.
+struct MetricFamilies {
+  explicit MetricFamilies(core::SeriesBook& book);
+
+  // Totals, by client, queue and channel, of leads by client and campaign.
+  core::FamilyId offered, answered, abandoned, flowed_out, handled, missed, leads_created, leads_attempted,
+      leads_contacted, wait, handle, response;
+  // Now, and by window.
+  core::FamilyId waiting, oldest, agents, service_level, abandonment, mean_wait, mean_handle, occupancy, per_hour,
+      lead_median;
+  // The program itself.
+  core::FamilyId received, applied, duplicate, conflict, rejected, late, skipped, as_of, watermark, lag, last_commit,
+      commit, build;
+
+  /// Gauges whose series disappear when they no longer apply.
+  std::vector<core::FamilyId> disappearing() const {
+    return {waiting,     oldest,    agents,   service_level, abandonment, mean_wait, mean_handle,
+            occupancy,   per_hour,  lead_median, watermark,  lag};
+  }
+};
+
+}  // namespace app

@@ -1,0 +1,93 @@
+// Applying a batch: to the floor, to the counts, to the place in the log and to the event clocks.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "app/pipeline.h"
+
+namespace app {
+namespace {
+
+/// "contact-events/3/1234" or "/var/log/queue_log:17 (byte 1602)".
+std::string position_of(const core::RawMessage& message, const core::PartitionState& partition) {
+  if (message.line > 0) return fmt::format("{}:{} (byte {})", partition.label, message.line, message.offset);
+  return fmt::format("{}/{}", partition.label, message.offset);
+}
+
+}  // namespace
+
+void Pipeline::apply(Fetched& fetched) {
+  const PipelineSource& source = sources_[fetched.source];
+  const auto late_before =
+      progress_.watermark ? std::optional(*progress_.watermark - source.allowed_lateness) : std::nullopt;
+  Applied applied = floor_.apply(fetched.batch, source.rules, late_before, options_.round);
+  count(source.rules.name, applied.counts);
+  keep_dead_letters(fetched, applied.rejections);
+  move_on(fetched, applied);
+  retire_absent(fetched);
+  if (!fetched.batch.messages.empty()) progress_.sealed = false, touched_ = true;
+}
+
+void Pipeline::count(const std::string& source, const core::EventCounts& counts) {
+  core::EventCounts& sum = progress_.counts[source];
+  sum.received += counts.received, sum.applied += counts.applied;
+  sum.duplicate += counts.duplicate, sum.rejected += counts.rejected;
+  sum.skipped += counts.skipped, sum.conflict += counts.conflict;
+  sum.late += counts.late;
+  for (const auto& [reason, n] : counts.rejected_by) sum.rejected_by[reason] += n;
+}
+
+void Pipeline::move_on(const Fetched& fetched, const Applied& applied) {
+  const core::RawBatch& batch = fetched.batch;
+  std::vector<bool> had_messages(batch.partitions.size(), false);
+  for (const auto& message : batch.messages) had_messages[message.partition] = true;
+  for (const auto& [partition, time] : applied.latest) clocks_.saw_event(batch.partitions[partition].key, time);
+  for (std::size_t i = 0; i < batch.partitions.size(); ++i) {
+    const core::PartitionState& state = batch.partitions[i];
+    clocks_.saw_partition(state.key, state.end_read, had_messages[i]);
+    auto& resume = progress_.partitions[state.key].resume;
+    touched_ = touched_ || resume.next_offset != state.next_offset;
+    resume = {state.next_offset, state.next_line};
+    lag_[state.key] = state.lag;
+  }
+}
+
+/// A partition that its source does not name any more is gone: a file that was read to its end or rotated away.
+void Pipeline::retire_absent(const Fetched& fetched) {
+  if (fetched.batch.partitions.empty()) return;
+  std::set<std::string> now;
+  for (const auto& state : fetched.batch.partitions) now.insert(state.key);
+  auto& before = shown_[fetched.source];
+  for (const std::string& key : before) {
+    if (now.contains(key)) continue;
+    clocks_.retire(key);
+    lag_.erase(key);
+  }
+  before = std::move(now);
+}
+
+std::optional<core::EventTime> Pipeline::watermark(core::WallTime now) {
+  // A source that has shown nothing yet may hold anything.
+  const auto silent = [](const auto& shown) { return shown.empty(); };
+  return std::any_of(shown_.begin(), shown_.end(), silent) ? progress_.watermark : clocks_.watermark(now);
+}
+
+void Pipeline::keep_dead_letters(const Fetched& fetched, std::vector<core::Rejection>& rejections) {
+  const core::RawBatch& batch = fetched.batch;
+  const std::string& source = sources_[fetched.source].rules.name;
+  for (auto& rejection : rejections) {
+    const core::RawMessage& message = batch.messages[rejection.message];
+    dead_letters_.push_back({source, position_of(message, batch.partitions[message.partition]),
+                             std::string(core::kRejectReasonWords[core::index(rejection.reason)]),
+                             std::move(rejection.detail), std::string(message.value), wall_now()});
+  }
+  for (const std::string& fault : batch.faults) {
+    core::EventCounts one;
+    one.received = one.rejected = 1;
+    one.rejected_by["malformed_line"] = 1;
+    count(source, one);
+    dead_letters_.push_back({source, fault, "malformed_line", fault, "", wall_now()});
+  }
+}
+
+}  // namespace app

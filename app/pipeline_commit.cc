@@ -1,0 +1,86 @@
+// Committing: what is gathered between two batches, and when.
+#include <algorithm>
+
+#include <spdlog/spdlog.h>
+
+#include "app/pipeline.h"
+
+namespace app {
+namespace {
+
+/// While commits are slow the flow goes on until so many records wait; then it waits for the store.
+constexpr std::size_t kMostDirty = 400'000;
+/// A shard's snapshot is due when its journal is twice its live records, and never below this.
+constexpr std::size_t kLeastSnapshotBytes = 4 << 20;
+/// Stands for a snapshot that is due at once.
+constexpr std::size_t kDueAtOnce = std::size_t{1} << 40;
+
+}  // namespace
+
+core::Result<void> Pipeline::load(bool rebuild) {
+  auto& store = committer_->store();
+  if (auto loaded = floor_.load(store); !loaded) return loaded;
+  clocks_.restore(progress_);
+  if (options_.live) progress_.sealed = false;  // What a replay sealed goes on now.
+  if (!rebuild) return {};
+  spdlog::info("adding up the cells again from the records");
+  floor_.rebuild();
+  auto identity = store.identity();
+  identity.figure_config = floor_.config().canonical_text();
+  identity.packed_config = core::pack(floor_.config());
+  store.set_identity(std::move(identity));
+  std::fill(journal_bytes_.begin(), journal_bytes_.end(), kDueAtOnce);
+  touched_ = true;
+  return {};
+}
+
+void Pipeline::commit_if_due() {
+  if (cuts_range()) return;  // The range is cut out at the end, in one commit.
+  std::size_t dirty = 0;
+  for (const auto* shard : floor_.shards()) dirty += shard->dirty_records();
+  const bool late = std::chrono::steady_clock::now() - last_commit_ >= options_.commit_interval;
+  if (!late && dirty < options_.commit_records) return;
+  if (!committer_->idle()) {
+    if (dirty < kMostDirty) return;
+    committer_->wait([&] { return stopping_.load(); });
+    if (!committer_->idle()) return;
+  }
+  // An idle floor still commits its clocks, but not more often than the interval.
+  if (touched_ || options_.live) committer_->start(gather());
+}
+
+core::Commit Pipeline::gather() {
+  core::Commit commit;
+  const auto shards = floor_.shards();
+  commit.journal.resize(shards.size());
+  floor_.workers().each(shards.size(), [&](std::size_t s) {
+    commit.journal[s] = {static_cast<std::uint32_t>(s), shards[s]->pack_changes()};
+  });
+  gather_snapshots(commit);
+  std::erase_if(commit.journal, [](const core::StateBlob& blob) { return blob.bytes.empty(); });
+  progress_.committed_at = wall_now();
+  for (auto& [key, partition] : progress_.partitions) {
+    if (const auto clock = clocks_.clock_of(key, progress_.committed_at)) partition.clock = clock;
+  }
+  commit.progress = progress_;
+  commit.dead_letters = std::move(dead_letters_);
+  dead_letters_.clear();
+  touched_ = false;
+  last_commit_ = std::chrono::steady_clock::now();
+  return commit;
+}
+
+/// One snapshot a commit at most, so that no commit is much longer than the others; a rebuild takes them all.
+void Pipeline::gather_snapshots(core::Commit& commit) {
+  const auto shards = floor_.shards();
+  for (std::size_t s = 0; s < shards.size(); ++s) {
+    journal_bytes_[s] += commit.journal[s].bytes.size();
+    const bool at_once = journal_bytes_[s] >= kDueAtOnce;
+    const bool due = journal_bytes_[s] >= std::max(kLeastSnapshotBytes, 2 * shards[s]->weight());
+    if (!at_once && (!due || !commit.snapshots.empty())) continue;
+    commit.snapshots.emplace_back(static_cast<std::uint32_t>(s), shards[s]->pack_snapshot());
+    journal_bytes_[s] = 0;
+  }
+}
+
+}  // namespace app

@@ -1,0 +1,135 @@
+#include "processors/agent_record.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/csv_rows.h"
+#include "tests/support/decoded.h"
+#include "tests/support/engine.h"
+#include "tests/support/event_line.h"
+
+namespace processors {
+namespace {
+
+using core::Millis;
+using test_support::CsvRow;
+using test_support::event_line;
+using Lines = std::vector<std::string>;
+
+core::EventTime at(const std::string& clock) { return core::parse_rfc3339("2026-03-02T" + clock + "Z").value(); }
+
+std::string state(const std::string& clock, const std::string& state, const std::string& more = {}) {
+  return event_line("agent.state", "anna", "2026-03-02T" + clock + "Z", R"("state":")" + state + '"' + more);
+}
+
+/// A record of its own, with its book.
+class Agent {
+ public:
+  explicit Agent(const Lines& lines) : decoded_(lines), record_("anna") {
+    for (const auto& event : decoded_.events()) record_.merge(event, names_.intern("anna"), names_, book_);
+  }
+  /// "on_contact 09:00:00+600" for every span that overlaps [from, to), in seconds.
+  std::string spans(const std::string& from, const std::string& to, const std::string& as_of,
+                    Millis give_up = Millis{16 * 3'600'000}) const {
+    std::string text;
+    record_.spans(at(from), at(to), at(as_of), give_up,
+                  [&](const StatePoint& point, core::EventTime start, core::EventTime end) {
+                    text += std::string(core::kAgentStateWords[core::index(point.state)]) + " " +
+                            core::format_rfc3339(start).substr(11, 8) + "+" +
+                            std::to_string((end - start).count() / 1'000) + "; ";
+                  });
+    return text;
+  }
+  const AgentRecord& record() const { return record_; }
+  core::Names& names() { return names_; }
+  CellBook& book() { return book_; }
+
+ private:
+  test_support::Decoded decoded_;
+  core::Names names_;
+  CellBook book_;
+  AgentRecord record_;
+};
+
+TEST(AgentRecord, GivesTheSpansOfARangeCutToIt) {
+  const Agent agent({state("09:00:00", "available"), state("09:10:00", "on_contact"), state("09:40:00", "away")});
+  EXPECT_EQ(agent.spans("09:05:00", "09:20:00", "12:00:00"), "available 09:05:00+300; on_contact 09:10:00+600; ");
+  EXPECT_EQ(agent.spans("09:40:00", "10:00:00", "09:50:00"), "away 09:40:00+600; ") << "the running one up to as-of";
+  EXPECT_EQ(agent.spans("08:00:00", "09:00:00", "12:00:00"), "");
+  EXPECT_EQ(agent.spans("10:00:00", "11:00:00", "09:50:00"), "");
+}
+
+TEST(AgentRecord, ARunningStateIsGivenUpOnlyBeyondTheLimit) {
+  const Agent agent({state("09:00:00", "available")});
+  const Millis hour{3'600'000};
+  EXPECT_EQ(agent.spans("09:00:00", "23:00:00", "10:00:00", hour), "available 09:00:00+3600; ") << "exactly at it";
+  EXPECT_NE(agent.record().current(at("10:00:00"), hour), nullptr);
+  EXPECT_EQ(agent.spans("09:00:00", "23:00:00", "10:00:01", hour), "");
+  EXPECT_EQ(agent.record().current(at("10:00:01"), hour), nullptr);
+}
+
+TEST(AgentRecord, AStateThatWasClosedCountsWholeHoweverLong) {
+  const Agent agent({state("00:00:00", "available"), state("23:00:00", "offline")});
+  EXPECT_EQ(agent.spans("00:00:00", "23:30:00", "23:00:00", Millis{1}), "available 00:00:00+82800; ");
+}
+
+TEST(AgentRecord, TheGreaterSourceAndIdHoldsAtEqualTimes) {
+  const auto event = [](const std::string& id, const std::string& word) {
+    return R"({"specversion":"1.0","source":"/s","type":"agent.state","time":"2026-03-02T09:00:00Z","id":")" + id +
+           R"(","data":{"agent":"anna","state":")" + word + R"("}})";
+  };
+  for (const Lines& lines : {Lines{event("9", "away"), event("10", "wrap")}, Lines{event("10", "wrap"), event("9", "away")}}) {
+    EXPECT_EQ(Agent(lines).record().current(at("09:00:00"), Millis{1})->state, core::AgentState::kAway)
+        << "as bytes 9 is greater than 10";
+  }
+}
+
+TEST(AgentRecord, HomeIsTheClientOfTheLatestStateThatStatesOne) {
+  Agent agent({state("09:00:00", "available", R"(,"client":"acme")"), state("10:00:00", "wrap"),
+               state("08:00:00", "away", R"(,"client":"beta")")});
+  EXPECT_EQ(agent.names().text(agent.record().home_client()), "acme");
+}
+
+TEST(AgentRecord, ComesBackFromItsPackedForm) {
+  Agent agent({state("09:00:00", "available", R"(,"client":"acme","queues":["b","a"],"capacity":2)"),
+               state("23:59:59", "away", R"(,"reason":"lunch")"),
+               event_line("agent.state", "anna", "2026-03-04T09:00:00Z", R"("state":"wrap")"),
+               event_line("schedule.shift", "anna", "2026-03-02T07:00:00Z",
+                          R"("from":"2026-03-02T09:00:00Z","to":"2026-03-02T17:00:00Z","activity":"work")")});
+  std::string bytes;
+  StateWriter out(bytes, agent.names());
+  agent.record().pack_all(out);
+  core::Names names;
+  CellBook book;
+  AgentRecord back("anna");
+  StateReader in(bytes, names);
+  back.unpack(in, names.intern("anna"), names, book);
+  EXPECT_TRUE(in.at_end());
+  EXPECT_EQ(back.canonical(names), agent.record().canonical(agent.names()));
+  EXPECT_EQ(back.shifts(), agent.record().shifts());
+}
+
+TEST(AgentTime, IsSplitProRataOverTheQuarterHours) {
+  test_support::Engine engine(core::FigureConfig{});
+  engine.feed({state("09:10:00", "on_contact"), state("09:50:00", "wrap"), state("10:00:01", "offline")});
+  const auto rows = test_support::csv_rows(engine.csv({{"by", "agent"}, {"every", "15m"}}));
+  ASSERT_EQ(rows.size(), 5U);
+  const auto times = [](const CsvRow& row) { return row.at("on_contact_s") + " " + row.at("wrap_state_s"); };
+  EXPECT_EQ(times(rows[0]), "300.000 0.000");
+  EXPECT_EQ(times(rows[1]), "900.000 0.000");
+  EXPECT_EQ(times(rows[2]), "900.000 0.000");
+  EXPECT_EQ(times(rows[3]), "300.000 600.000");
+  EXPECT_EQ(times(rows[4]), "0.000 1.000");
+}
+
+TEST(AgentTime, ALateStateTakesBackWhatTheOneBeforeItHadTooMuch) {
+  test_support::Engine engine(core::FigureConfig{});
+  engine.feed({state("09:00:00", "available"), state("10:00:00", "offline")});
+  engine.feed({state("09:30:00", "away")});
+  const CsvRow row = test_support::only_row(test_support::csv_rows(engine.csv({{"by", "agent"}})), {});
+  EXPECT_EQ(row.at("available_s"), "1800.000");
+  EXPECT_EQ(row.at("away_s"), "1800.000");
+  EXPECT_EQ(row.at("staffed_s"), "1800.000");
+}
+
+}  // namespace
+}  // namespace processors

@@ -1,0 +1,59 @@
+#include "processors/record_table.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+namespace processors {
+namespace {
+
+class Named {
+ public:
+  Named() = default;
+  explicit Named(std::string_view id) : id_(id) {}
+  std::string_view id() const { return id_; }
+
+ private:
+  std::string id_;
+};
+using Table = RecordTable<Named>;
+
+TEST(RecordTable, MakesARecordOnceAndNeverMovesIt) {
+  Table table;
+  Table::Slot* first = &table.at("r0");
+  for (int i = 0; i < 5'000; ++i) EXPECT_EQ(table.at("r" + std::to_string(i)).record.id(), "r" + std::to_string(i));
+  EXPECT_EQ(table.size(), 5'000U);
+  EXPECT_EQ(&table.at("r0"), first);
+  EXPECT_EQ(table.find("r0"), first);
+  EXPECT_EQ(table.find("other"), nullptr);
+  EXPECT_EQ(table[4'999].record.id(), "r4999");
+}
+
+TEST(RecordTable, ListsWhatChangedOnceUntilItIsCleared) {
+  Table table;
+  auto &a = table.at("a"), &b = table.at("b");
+  table.mark_dirty(b), table.mark_dirty(a), table.mark_dirty(b);
+  EXPECT_EQ(table.dirty(), (std::vector<Table::Slot*>{&b, &a}));
+  table.clear_dirty();
+  EXPECT_TRUE(table.dirty().empty());
+  table.mark_dirty(a);
+  EXPECT_EQ(table.dirty(), std::vector<Table::Slot*>{&a});
+}
+
+TEST(RecordTable, ListsWhatIsOpen) {
+  Table table;
+  std::set<Table::Slot*> open;
+  for (int i = 0; i < 100; ++i) table.set_open(table.at(std::to_string(i)), true);
+  for (int i = 0; i < 100; ++i) {
+    auto& slot = table.at(std::to_string(i));
+    if (i % 3 == 0) table.set_open(slot, false), table.set_open(slot, false);
+    if (i % 3 == 1) table.set_open(slot, true);
+    if (i % 3 != 0) open.insert(&slot);
+  }
+  EXPECT_EQ(table.open().size(), open.size());
+  EXPECT_EQ(std::set(table.open().begin(), table.open().end()), open);
+}
+
+}  // namespace
+}  // namespace processors

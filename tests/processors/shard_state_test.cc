@@ -1,0 +1,130 @@
+// A shard's packed state: whatever pieces a store holds, what comes back is the shard that was.
+#include <gtest/gtest.h>
+
+#include "processors/digest.h"
+#include "processors/shard.h"
+#include "tests/support/decoded.h"
+#include "tests/support/random_log.h"
+
+namespace processors {
+namespace {
+
+using test_support::Decoded;
+
+std::string digest_of(Shard& shard) {
+  shard.settle_maxima();
+  Shard* const shards[] = {&shard};
+  return state_digest(shards);
+}
+
+void apply(Shard& shard, const std::vector<core::Event>& events, std::size_t first, std::size_t last) {
+  for (std::size_t i = first; i < last; ++i) {
+    shard.apply(events[i], Touch::kHome);
+    const bool outbound = events[i].type == core::EventType::kContactDialled ||
+                          events[i].type == core::EventType::kContactConnected;
+    if (outbound && !events[i].lead.empty()) shard.apply(events[i], Touch::kLead);
+  }
+}
+
+/// Valid lines of a random log; unknown types are left out.
+std::vector<std::string> lines_of(std::uint64_t seed) {
+  auto lines = test_support::random_case(seed).lines;
+  const auto decoder = ingest::make_canonical_decoder();
+  std::erase_if(lines, [&](const std::string& line) {
+    core::DecodedBatch batch;
+    core::RawMessage message;
+    message.value = line;
+    decoder->decode(message, 0, batch);
+    return batch.events.empty();
+  });
+  return lines;
+}
+
+/// A shard with the events of a random log, in three commits: a journal, then a snapshot, then journals.
+struct Stored {
+  explicit Stored(std::uint64_t seed) : decoded(lines_of(seed)), shard(config) {
+    shard.set_source("log");
+    const std::size_t n = decoded.events().size();
+    for (int third = 0; third < 3; ++third) {
+      apply(shard, decoded.events(), n * static_cast<std::size_t>(third) / 3,
+            n * static_cast<std::size_t>(third + 1) / 3);
+      journals.push_back(shard.pack_changes());
+      snapshots.push_back(shard.pack_snapshot());
+    }
+  }
+  core::FigureConfig config;
+  Decoded decoded;
+  Shard shard;
+  std::vector<std::string> journals;
+  std::vector<std::vector<std::string>> snapshots;
+};
+
+std::string restored(const core::FigureConfig& config, const std::vector<std::string>& pieces) {
+  Shard shard(config);
+  shard.set_source("log");
+  for (const auto& piece : pieces) {
+    if (!piece.empty()) shard.restore(piece);
+  }
+  return digest_of(shard);
+}
+
+TEST(ShardState, JournalsAloneGiveTheShardBack) {
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    Stored stored(seed);
+    ASSERT_EQ(restored(stored.config, stored.journals), digest_of(stored.shard)) << seed;
+  }
+}
+
+TEST(ShardState, ASnapshotAndTheJournalsAfterItGiveTheShardBack) {
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    Stored stored(seed);
+    for (std::size_t at = 0; at < 3; ++at) {
+      auto pieces = stored.snapshots[at];
+      pieces.insert(pieces.end(), stored.journals.begin() + static_cast<std::ptrdiff_t>(at) + 1, stored.journals.end());
+      ASSERT_EQ(restored(stored.config, pieces), digest_of(stored.shard)) << "seed " << seed << " snapshot " << at;
+    }
+  }
+}
+
+TEST(ShardState, AJournalEntryThatIsInAlreadyChangesNothing) {
+  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+    Stored stored(seed);
+    auto pieces = stored.snapshots[2];
+    pieces.push_back(stored.journals[2]);
+    ASSERT_EQ(restored(stored.config, pieces), digest_of(stored.shard)) << seed;
+  }
+}
+
+TEST(ShardState, ARebuildGivesTheSameCells) {
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    Stored stored(seed);
+    const std::string before = digest_of(stored.shard);
+    stored.shard.rebuild();
+    ASSERT_EQ(digest_of(stored.shard), before) << seed;
+  }
+}
+
+TEST(ShardState, ACommitWithoutChangesIsEmpty) {
+  Stored stored(1);
+  EXPECT_EQ(stored.shard.pack_changes(), "");
+  EXPECT_EQ(stored.shard.dirty_records(), 0U);
+}
+
+TEST(ShardState, ADamagedPieceIsAnErrorAndNeverACrash) {
+  Stored stored(2);
+  std::size_t refused = 0, tried = 0;
+  for (const std::string& piece : {stored.journals[1], stored.snapshots[2].front(), stored.snapshots[2].back()}) {
+    for (std::size_t size = 0; size < piece.size(); ++size, ++tried) {
+      Shard shard(stored.config);
+      try {
+        shard.restore(std::string_view(piece).substr(0, size));
+      } catch (const core::CorruptState&) {
+        ++refused;
+      }
+    }
+  }
+  EXPECT_GT(refused * 10, tried * 9) << "only a cut between two records can look whole";
+}
+
+}  // namespace
+}  // namespace processors
