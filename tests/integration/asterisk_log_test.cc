@@ -2,12 +2,14 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include <simdjson.h>
 
+#include "core/time.h"
 #include "tests/support/command.h"
 #include "tests/support/csv_rows.h"
 #include "tests/support/shared_data.h"
@@ -18,6 +20,8 @@ namespace {
 using simdjson::dom::element;
 using test_support::CsvRow;
 using test_support::Ran;
+
+std::int64_t whole(element of, const char* name) { return of[name].get_int64(); }
 
 /// A store made from a queue_log.
 class AsteriskStore {
@@ -77,14 +81,14 @@ TEST_F(AsteriskLog, TheRealLogGivesTheFiguresThatOthersComputed) {
   double waited = 0;
   for (const CsvRow& visit : abandoned) waited += std::stod(visit.at("wait_s"));
   EXPECT_EQ(abandoned.size(), 12U);
-  EXPECT_EQ(waited, static_cast<double>(computed["abandon_wait_sum"].get_int64()));
+  EXPECT_EQ(waited, static_cast<double>(whole(computed, "abandon_wait_sum")));
 
   const auto agents = store.ask({"figures", "--by", "agent"});
   for (const auto [name, of] : simdjson::dom::object(computed["by_agent"])) {
     const CsvRow agent = test_support::only_row(agents, {{"agent", std::string(name)}});
-    EXPECT_EQ(std::stoll(agent.at("handled")), of["connects"].get_int64()) << name;
-    EXPECT_EQ(std::stoll(agent.at("missed_offers")), of["ring_no_answer"].get_int64()) << name;
-    EXPECT_EQ(std::stod(agent.at("talk_s")), static_cast<double>(of["talk_sum"].get_int64())) << name;
+    EXPECT_EQ(std::stoll(agent.at("handled")), whole(of, "connects")) << name;
+    EXPECT_EQ(std::stoll(agent.at("missed_offers")), whole(of, "ring_no_answer")) << name;
+    EXPECT_EQ(std::stod(agent.at("talk_s")), static_cast<double>(whole(of, "talk_sum"))) << name;
   }
   EXPECT_EQ(agents.size(), simdjson::dom::object(computed["by_agent"]).size());
 }
@@ -155,21 +159,12 @@ Span span_of(const Table& table, const std::string& label) {
   if (const std::size_t h = label.find('h'); h != std::string::npos && h > 0 && h < 3) {
     return {hour(table, std::stoi(label)), hour(table, std::stoi(label.substr(label.find('-') + 1)))};
   }
-  const std::chrono::sys_days monday =
-      std::chrono::year{std::stoi(table.day.substr(0, 4))} /
-      std::chrono::month(static_cast<unsigned>(std::stoi(table.day.substr(5, 2)))) /
-      std::chrono::day(static_cast<unsigned>(std::stoi(table.day.substr(8, 2))));
   constexpr const char* kDays[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
   int days = 0;
   while (!label.starts_with(kDays[days])) ++days;
-  const auto text = [](std::chrono::sys_days day) {
-    const std::chrono::year_month_day d{day};
-    char buffer[40];
-    std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02uT00:00:00Z", int(d.year()), unsigned(d.month()),
-                  unsigned(d.day()));
-    return std::string(buffer);
-  };
-  return {text(monday + std::chrono::days{days}), text(monday + std::chrono::days{days + 1})};
+  const core::EventTime monday = core::parse_rfc3339(hour(table, 0)).value();
+  const auto midnight = [&](int day) { return core::format_rfc3339(monday + core::Millis{day * 86'400'000}); };
+  return {midnight(days), midnight(days + 1)};
 }
 
 /// "00:15:00" in seconds, "3", or -1 for an empty cell.
