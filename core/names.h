@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/text_hash.h"
+
 namespace core {
 
 /// A name's number within one `Names`; zero is the empty name, "not stated".
@@ -31,7 +33,7 @@ class Names {
 
  private:
   std::deque<std::string> texts_;  // A deque never moves its strings, so the keys below stay valid.
-  boost::unordered_flat_map<std::string_view, NameId> ids_;
+  boost::unordered_flat_map<std::string_view, NameId, TextHash> ids_;
 };
 
 }  // namespace core

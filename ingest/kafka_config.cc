@@ -21,7 +21,7 @@ constexpr std::array<Property, 5> kFixed{{
     {"allow.auto.create.topics", "false"},
 }};
 
-constexpr std::array<Property, 11> kDefaults{{
+constexpr std::array<Property, 12> kDefaults{{
     {"client.id", "floorwatch"},
     // Small fetches into a bounded queue: full speed in a few hundred megabytes, together with KafkaScout's questions.
     {"fetch.message.max.bytes", "262144"},
@@ -35,6 +35,8 @@ constexpr std::array<Property, 11> kDefaults{{
     // A broker that comes back is found within a second.
     {"reconnect.backoff.max.ms", "1000"},
     {"log.connection.close", "false"},
+    // We join no group, so this is only how long stopping waits for offsets that a group's coordinator has not taken.
+    {"session.timeout.ms", "1000"},
 }};
 
 bool may_be_secret(const std::string& name) {

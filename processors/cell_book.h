@@ -1,4 +1,7 @@
 // All cells of a shard: stored intervals in both bases, and the slices of the rolling windows.
+//
+// Slices follow from the records, so they are not stored, and nobody needs them before the first window is read: a
+// replay that serves none does not pay for them.
 #pragma once
 
 #include "core/figure_config.h"
@@ -10,7 +13,7 @@ namespace processors {
 inline constexpr core::Millis kSliceHorizon{3'600'000};
 
 /// Where facts go. `facts` code calls queue(), agent(), … with the basis and time of a fact and what to add; the book
-/// finds the interval cell and, in basis `event`, the slice while it is within the horizon.
+/// finds the interval cell and, in basis `event`, the slice while it is within the horizon and slices are kept.
 /// Confined to the shard thread.
 class CellBook {
  public:
@@ -47,6 +50,14 @@ class CellBook {
     queues.slices.drop_before(first), agents.slices.drop_before(first), leads.slices.drop_before(first);
   }
 
+  /// From now on slices are kept; what they must hold already comes from the records.
+  void keep_slices() { slices_kept_ = true; }
+  bool slices_kept() const { return slices_kept_; }
+  /// Facts before it reach no slice.
+  core::EventTime slices_begin() const {
+    return first_slice_ == kNoSlice ? core::EventTime::min() : core::slot_start(first_slice_, core::kSlice);
+  }
+
   /// While frozen, facts reach only the slices: the interval cells came from the store with the records.
   void freeze_intervals(bool frozen) { cells_frozen_ = frozen; }
 
@@ -78,12 +89,15 @@ class CellBook {
       if (!cells_frozen_) add(family.totals.at(0, key));
       return;
     }
+    if (!slices_kept_) return;
     const core::Slot slice = core::slot_of(time, core::kSlice);
     if (slice >= first_slice_) add(family.slices.at(slice, key));
   }
 
-  core::Slot first_slice_ = std::numeric_limits<core::Slot>::min();
-  bool cells_frozen_ = false;
+  static constexpr core::Slot kNoSlice = std::numeric_limits<core::Slot>::min();
+
+  core::Slot first_slice_ = kNoSlice;
+  bool cells_frozen_ = false, slices_kept_ = false;
 };
 
 }  // namespace processors

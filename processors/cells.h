@@ -251,9 +251,12 @@ class CellTable {
   class Page {
    public:
     CellType& at(const CellKey& key) {
-      auto [it, fresh] = places_.try_emplace(key, static_cast<std::uint32_t>(cells_.size()));
+      // The facts of one contact mostly go to one key, one after another.
+      if (last_ && key == last_key_) return *last_;
+      const auto [it, fresh] = places_.try_emplace(key, static_cast<std::uint32_t>(cells_.size()));
       if (fresh) cells_.emplace_back();
-      return cells_[it->second];
+      last_ = &cells_[it->second], last_key_ = key;
+      return *last_;
     }
     CellType* find(const CellKey& key) {
       const auto it = places_.find(key);
@@ -270,7 +273,9 @@ class CellTable {
 
    private:
     boost::unordered_flat_map<CellKey, std::uint32_t, boost::hash<CellKey>> places_;
-    core::Slab<CellType, 16> cells_;
+    core::Slab<CellType, 4> cells_;  // Most pages are slices of a shard, which have one cell or two.
+    CellType* last_ = nullptr;
+    CellKey last_key_;
   };
 
   CellType& at(core::Slot slot, const CellKey& key) {

@@ -20,13 +20,23 @@ inline ServiceClass service_class(const VisitView& v, const core::SlaVersion& sl
   return v.outcome == VisitView::Outcome::kAnswered ? answered_class(v.wait(), sla) : left_class(v.wait(), v.reason, sla);
 }
 
+// Each part of a contact has a beginning and an end that are counted apart, so that a part that ends does not take
+// back its beginning only to add it again: most events add an end.
+
 template <typename Book>
-void add_visit(const VisitView& v, Rules& rules, std::int32_t sign, Book& book) {
+void add_visit_begin(const VisitView& v, std::int32_t sign, Book& book) {
   const auto offered = [&](QueueCell& cell) { cell.count(QueueCount::kOffered + core::index(v.entry), sign); };
   book.queue(Basis::kArrival, v.begin, v.key, offered);
   book.queue(Basis::kEvent, v.begin, v.key, offered);
-  if (v.outcome == VisitView::Outcome::kOpen) return;
+}
+/// Whether add_visit_begin() says the same of both.
+inline bool same_begin(const VisitView& a, const VisitView& b) {
+  return a.key == b.key && a.entry == b.entry && a.begin == b.begin;
+}
 
+template <typename Book>
+void add_visit_end(const VisitView& v, Rules& rules, std::int32_t sign, Book& book) {
+  if (v.outcome == VisitView::Outcome::kOpen) return;
   const core::SlaVersion& sla = rules.sla(v.key, v.entry, v.begin);
   const ServiceClass result = service_class(v, sla);
   const FormulaParts parts = formula_parts(sla.formula);
@@ -49,24 +59,34 @@ void add_visit(const VisitView& v, Rules& rules, std::int32_t sign, Book& book) 
   book.queue(Basis::kEvent, v.end, v.key, ended);
 }
 
-template <typename Book>
-void add_offer(const OfferView& o, std::int32_t sign, Book& book) {
-  const CellKey agent{o.key.a, o.agent};
-  const auto begun = [&](auto& cell) { cell.count(std::decay_t<decltype(cell)>::CountColumn::kOffers, sign); };
-  const auto missed = [&](auto& cell) { cell.count(std::decay_t<decltype(cell)>::CountColumn::kMissedOffers, sign); };
-  const auto both = [&](Basis basis, core::EventTime time, const auto& add) {
-    book.queue(basis, time, o.key, add);
-    book.agent(basis, time, agent, add);
-  };
-  both(Basis::kArrival, o.arrival, begun);
-  both(Basis::kEvent, o.begin, begun);
-  if (!o.missed) return;
-  both(Basis::kArrival, o.missed_arrival, missed);
-  both(Basis::kEvent, o.end, missed);
+/// Adds to the queue's and to the agent's cell, in both bases.
+template <typename View, typename Book, typename Add>
+void add_to_both(const View& view, core::EventTime arrival, core::EventTime at, Book& book, const Add& add) {
+  const CellKey agent{view.key.a, view.agent};
+  book.queue(Basis::kArrival, arrival, view.key, add);
+  book.queue(Basis::kEvent, at, view.key, add);
+  book.agent(Basis::kArrival, arrival, agent, add);
+  book.agent(Basis::kEvent, at, agent, add);
 }
 
 template <typename Book>
-void add_segment(const SegmentView& s, std::int32_t sign, Book& book) {
+void add_offer_begin(const OfferView& o, std::int32_t sign, Book& book) {
+  add_to_both(o, o.arrival, o.begin, book,
+              [&](auto& cell) { cell.count(std::decay_t<decltype(cell)>::CountColumn::kOffers, sign); });
+}
+inline bool same_begin(const OfferView& a, const OfferView& b) {
+  return a.key == b.key && a.agent == b.agent && a.arrival == b.arrival && a.begin == b.begin;
+}
+
+template <typename Book>
+void add_offer_end(const OfferView& o, std::int32_t sign, Book& book) {
+  if (!o.missed) return;
+  add_to_both(o, o.missed_arrival, o.end, book,
+              [&](auto& cell) { cell.count(std::decay_t<decltype(cell)>::CountColumn::kMissedOffers, sign); });
+}
+
+template <typename Book>
+void add_segment_begin(const SegmentView& s, std::int32_t sign, Book& book) {
   const CellKey agent{s.key.a, s.agent};
   const auto handled = [&](QueueCell& cell) {
     cell.count(QueueCount::kHandled, sign);
@@ -78,20 +98,23 @@ void add_segment(const SegmentView& s, std::int32_t sign, Book& book) {
   book.queue(Basis::kEvent, s.start, s.key, handled);
   book.agent(Basis::kArrival, s.arrival, agent, handled_by);
   book.agent(Basis::kEvent, s.start, agent, handled_by);
-  if (!s.complete) return;
+}
+inline bool same_begin(const SegmentView& a, const SegmentView& b) {
+  return a.key == b.key && a.agent == b.agent && a.transferred == b.transferred && a.outbound == b.outbound &&
+         a.arrival == b.arrival && a.start == b.start;
+}
 
-  const auto completed = [&](auto& cell) {
+template <typename Book>
+void add_segment_end(const SegmentView& s, std::int32_t sign, Book& book) {
+  if (!s.complete) return;
+  add_to_both(s, s.arrival, s.completed, book, [&](auto& cell) {
     using CellType = std::decay_t<decltype(cell)>;
     cell.count(CellType::CountColumn::kCompleted, sign);
     cell.sum(CellType::SumColumn::kTalk, sign * s.talk.count());
     cell.sum(CellType::SumColumn::kHold, sign * s.hold.count());
     cell.sum(CellType::SumColumn::kWrap, sign * s.wrap.count());
     if constexpr (CellType::kHists > 0) cell.span(QueueHist::kHandle, s.handle().count(), sign);
-  };
-  book.queue(Basis::kArrival, s.arrival, s.key, completed);
-  book.queue(Basis::kEvent, s.completed, s.key, completed);
-  book.agent(Basis::kArrival, s.arrival, agent, completed);
-  book.agent(Basis::kEvent, s.completed, agent, completed);
+  });
 }
 
 template <typename Book>
@@ -104,9 +127,9 @@ void add_dial(const DialView& d, std::int32_t sign, Book& book) {
 /// All facts of a view.
 template <typename Book>
 void add_contact(const ContactView& view, Rules& rules, std::int32_t sign, Book& book) {
-  for (const auto& v : view.visits) add_visit(v, rules, sign, book);
-  for (const auto& o : view.offers) add_offer(o, sign, book);
-  for (const auto& s : view.segments) add_segment(s, sign, book);
+  for (const auto& v : view.visits) add_visit_begin(v, sign, book), add_visit_end(v, rules, sign, book);
+  for (const auto& o : view.offers) add_offer_begin(o, sign, book), add_offer_end(o, sign, book);
+  for (const auto& s : view.segments) add_segment_begin(s, sign, book), add_segment_end(s, sign, book);
   for (const auto& d : view.dials) add_dial(d, sign, book);
 }
 
@@ -114,18 +137,34 @@ void add_contact(const ContactView& view, Rules& rules, std::int32_t sign, Book&
 /// list are taken back and added, which comes to the same.
 template <typename Book>
 void replace_contact(const ContactView& before, const ContactView& after, Rules& rules, Book& book) {
-  const auto replace = [](const auto& old_parts, const auto& new_parts, const auto& add) {
+  const auto replace = [](const auto& old_parts, const auto& new_parts, const auto& same, const auto& begin,
+                          const auto& end) {
     for (std::size_t i = 0; i < old_parts.size() || i < new_parts.size(); ++i) {
       const bool was = i < old_parts.size(), is = i < new_parts.size();
       if (was && is && old_parts[i] == new_parts[i]) continue;
-      if (was) add(old_parts[i], -1);
-      if (is) add(new_parts[i], +1);
+      const bool begin_holds = was && is && same(old_parts[i], new_parts[i]);
+      if (was && !begin_holds) begin(old_parts[i], -1);
+      if (was) end(old_parts[i], -1);
+      if (is && !begin_holds) begin(new_parts[i], +1);
+      if (is) end(new_parts[i], +1);
     }
   };
-  replace(before.visits, after.visits, [&](const VisitView& v, std::int32_t n) { add_visit(v, rules, n, book); });
-  replace(before.offers, after.offers, [&](const OfferView& o, std::int32_t n) { add_offer(o, n, book); });
-  replace(before.segments, after.segments, [&](const SegmentView& s, std::int32_t n) { add_segment(s, n, book); });
-  replace(before.dials, after.dials, [&](const DialView& d, std::int32_t n) { add_dial(d, n, book); });
+  const auto same = [](const auto& a, const auto& b) { return same_begin(a, b); };
+  replace(
+      before.visits, after.visits, same,
+      [&](const VisitView& v, std::int32_t n) { add_visit_begin(v, n, book); },
+      [&](const VisitView& v, std::int32_t n) { add_visit_end(v, rules, n, book); });
+  replace(
+      before.offers, after.offers, same,
+      [&](const OfferView& o, std::int32_t n) { add_offer_begin(o, n, book); },
+      [&](const OfferView& o, std::int32_t n) { add_offer_end(o, n, book); });
+  replace(
+      before.segments, after.segments, same,
+      [&](const SegmentView& s, std::int32_t n) { add_segment_begin(s, n, book); },
+      [&](const SegmentView& s, std::int32_t n) { add_segment_end(s, n, book); });
+  replace(
+      before.dials, after.dials, [](const DialView&, const DialView&) { return false; },
+      [&](const DialView& d, std::int32_t n) { add_dial(d, n, book); }, [](const DialView&, std::int32_t) {});
 }
 
 }  // namespace processors

@@ -144,6 +144,15 @@ TextRef ContactRecord::keep(std::string_view text) {
   return ref;
 }
 
+/// As keep(), but an offer's end names the offer as its begin did: the same text is not kept twice.
+TextRef ContactRecord::keep_of_mark(std::string_view text) {
+  if (text.empty()) return TextRef::kNone;
+  for (const Mark& mark : marks_) {
+    if (mark.text != TextRef::kNone && this->text(mark.text) == text) return mark.text;
+  }
+  return keep(text);
+}
+
 std::uint16_t ContactRecord::visit_of(std::string_view id) {
   for (std::size_t i = 0; i < visits_.size(); ++i) {
     if (text(visits_[i].id) == id) return static_cast<std::uint16_t>(i);
@@ -172,11 +181,13 @@ Change ContactRecord::merge_mark(Mark mark, std::string_view text, const core::N
     const auto said = content(mark, text);
     change = {said < held, said != held && is_milestone(*known)};
     if (!change.changed) return change;
-    mark.text = text == this->text(known->text) ? known->text : keep(text);
+    mark.text = keep_of_mark(text);
     marks_.erase(known);
   } else {
-    mark.text = keep(text);
+    mark.text = keep_of_mark(text);
   }
+  // Most contacts have some ten marks: growing by doubling would leave a third of their memory unused.
+  if (marks_.size() == marks_.capacity()) marks_.reserve(marks_.size() + std::max<std::size_t>(4, marks_.size() / 2));
   const auto place = std::upper_bound(marks_.begin(), marks_.end(), mark, [](const Mark& a, const Mark& b) {
     return std::tie(a.time, a.kind) < std::tie(b.time, b.kind);
   });
@@ -273,7 +284,9 @@ ContactRecord ContactRecord::unpack(StateReader& in) {
     record.visits_.push_back(visit);
   }
   core::EventTime base = first;
-  for (std::size_t n = in.count(); n > 0; --n) {
+  const std::size_t marks = in.count();
+  record.marks_.reserve(std::min<std::size_t>(marks, 64));  // A damaged count must not take all memory.
+  for (std::size_t n = marks; n > 0; --n) {
     Mark mark;
     const std::uint8_t kind_and_code = in.byte();
     mark.kind = static_cast<MarkKind>(kind_and_code >> 4U);
@@ -286,7 +299,7 @@ ContactRecord ContactRecord::unpack(StateReader& in) {
       if (mark.visit >= record.visits_.size()) throw core::CorruptState("a mark of an unknown visit");
     }
     mark.agent = in.name();
-    mark.text = record.keep(in.text());
+    mark.text = record.keep_of_mark(in.text());
     record.marks_.push_back(mark);
   }
   attributes(record.outbound_);

@@ -99,6 +99,7 @@ class ContactRecord {
  private:
   std::uint16_t visit_of(std::string_view id);
   TextRef keep(std::string_view text);
+  TextRef keep_of_mark(std::string_view text);
   Change merge_mark(Mark mark, std::string_view text, const core::Names& names);
   bool merge_attributes(const core::Event& event, core::Names& names, Visit& of);
 

@@ -27,15 +27,14 @@ struct Ends {
 /// Turns one record into its view. Lives for one call.
 class Viewer {
  public:
-  Viewer(const ContactRecord& record, Rules& rules, const core::Names& names)
-      : record_(record), rules_(rules), names_(names) {}
+  Viewer(const ContactRecord& record, Rules& rules, const core::Names& names, ContactView& view)
+      : record_(record), rules_(rules), names_(names), view_(view) {}
 
-  ContactView look() {
+  void look() {
     visits();
     offers();
     start_segments();
     if (!view_.segments.empty()) end_segments();
-    return std::move(view_);
   }
 
  private:
@@ -293,7 +292,7 @@ class Viewer {
   const ContactRecord& record_;
   Rules& rules_;
   const core::Names& names_;
-  ContactView view_;
+  ContactView& view_;
 };
 
 }  // namespace
@@ -309,7 +308,9 @@ bool ContactView::open() const {
 }
 
 ContactView view_of(const ContactRecord& record, Rules& rules, const core::Names& names) {
-  return Viewer(record, rules, names).look();
+  ContactView view;
+  Viewer(record, rules, names, view).look();
+  return view;
 }
 
 }  // namespace processors

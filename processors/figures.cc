@@ -204,6 +204,9 @@ core::FigureTable table_of(Rows<Row> rows, Placement& placement, std::vector<std
 core::FigureTable figures(std::span<Shard* const> shards, const core::FigureConfig& config,
                           const core::FigureQuery& query, const ReadPoint& point) {
   Placement placement(config, query, point);
+  if (placement.rolling()) {
+    for (Shard* shard : shards) shard->keep_slices();
+  }
   switch (query.by) {
     case core::FigureKey::kAgent:
       return table_of(agent_rows(shards, placement), placement, {"client", "agent"}, kAgentColumns, agent_values);

@@ -255,6 +255,7 @@ class ShardReader {
     ShardSums<ResponseSums> sums(windows_, shard_.names());
     // A maximum that was taken back is found again from all records: rare, and only worth it where it is shown.
     if (!read(sums)) {
+      shard_.keep_slices();
       shard_.settle_maxima();
       sums = ShardSums<ResponseSums>(windows_, shard_.names());
       read(sums);

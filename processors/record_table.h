@@ -2,13 +2,13 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string_view>
 #include <vector>
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "core/slab.h"
+#include "core/text_hash.h"
 
 namespace processors {
 
@@ -25,7 +25,7 @@ class RecordTable {
 
   /// The record of this id, made if there is none.
   Slot& at(std::string_view id) {
-    const auto [it, fresh] = first_.try_emplace(std::hash<std::string_view>{}(id), kNone);
+    const auto [it, fresh] = first_.try_emplace(core::text_hash(id), kNone);
     for (std::uint32_t i = it->second; i != kNone; i = slots_[i].next) {
       if (slots_[i].record.id() == id) return slots_[i];
     }
@@ -36,7 +36,7 @@ class RecordTable {
     return slots_.emplace_back(std::move(slot));
   }
   Slot* find(std::string_view id) {
-    const auto it = first_.find(std::hash<std::string_view>{}(id));
+    const auto it = first_.find(core::text_hash(id));
     if (it == first_.end()) return nullptr;
     for (std::uint32_t i = it->second; i != kNone; i = slots_[i].next) {
       if (slots_[i].record.id() == id) return &slots_[i];
@@ -73,7 +73,11 @@ class RecordTable {
 
  private:
   static constexpr std::uint32_t kNone = 0xffffffff;
-  boost::unordered_flat_map<std::uint64_t, std::uint32_t> first_;
+  struct SameHash {
+    using is_avalanching = void;  // The key is a good hash already.
+    std::size_t operator()(std::uint64_t hash) const { return hash; }
+  };
+  boost::unordered_flat_map<std::uint64_t, std::uint32_t, SameHash> first_;
   core::Slab<Slot, 256> slots_;
   std::vector<Slot*> open_, dirty_;
 };

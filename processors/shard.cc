@@ -33,7 +33,8 @@ Change Shard::apply(const core::Event& event, Touch touch) {
 
 Change Shard::apply_contact(const core::Event& event) {
   auto& slot = contacts_.at(event.contact);
-  const ContactView before = view_of(slot.record, rules_, names_);
+  const bool fresh = slot.record.marks().empty();
+  const ContactView before = fresh ? ContactView{} : view_of(slot.record, rules_, names_);
   const Change change = slot.record.merge(event, source_, names_);
   if (!change.changed) return change;
   const ContactView after = view_of(slot.record, rules_, names_);
@@ -43,7 +44,18 @@ Change Shard::apply_contact(const core::Event& event) {
   return change;
 }
 
+namespace {
+
+/// An event that states nothing (an automated mail to a lead that is not known) makes no record: one that is in memory
+/// but in no journal would be gone after a restart.
+bool leaves_trace(RecordTable<AttributeRecord>& table, std::string_view id, const core::Event& event) {
+  return table.find(id) != nullptr || AttributeRecord(id).merge(event).changed;
+}
+
+}  // namespace
+
 Change Shard::apply_lead(const core::Event& event) {
+  if (!leaves_trace(leads_, event.lead, event)) return {};
   auto& slot = leads_.at(event.lead);
   AttributeRecord& record = slot.record;
   const auto before = view_of(record, rules_, names_);
@@ -60,6 +72,7 @@ Change Shard::apply_lead(const core::Event& event) {
 }
 
 Change Shard::apply_deal(const core::Event& event) {
+  if (!leaves_trace(deals_, event.deal, event)) return {};
   auto& slot = deals_.at(event.deal);
   const Change change = slot.record.merge(event);
   if (change.changed) deals_.mark_dirty(slot);
@@ -126,6 +139,23 @@ class MaximaFinder {
 };
 
 }  // namespace
+
+void Shard::keep_slices() {
+  if (book_.slices_kept()) return;
+  book_.keep_slices();
+  book_.freeze_intervals(true);
+  const core::EventTime begin = book_.slices_begin();
+  for (std::size_t i = 0; i < contacts_.size(); ++i) {
+    const ContactRecord& record = contacts_[i].record;
+    // Marks are in order of time, and no fact in basis `event` is later than the last of them.
+    if (record.marks().empty() || record.marks().back().time < begin) continue;
+    add_contact(view_of(record, rules_, names_), rules_, +1, book_);
+  }
+  for (std::size_t i = 0; i < leads_.size(); ++i) {
+    if (const auto view = view_of(leads_[i].record, rules_, names_)) add_lead(*view, +1, book_);
+  }
+  book_.freeze_intervals(false);
+}
 
 void Shard::settle_maxima() {
   MaximaFinder finder(book_);

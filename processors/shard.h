@@ -43,6 +43,10 @@ class Shard {
   /// Slices that no window can reach any more are dropped.
   void advance(core::EventTime as_of) { book_.advance(as_of); }
 
+  /// Fills the slices of the rolling windows from the records, once, and keeps them from then on. Call before slices
+  /// are read.
+  void keep_slices();
+
   /// Finds again the maxima that were taken back, from the records. Call before cells are read.
   void settle_maxima();
 

@@ -36,7 +36,8 @@ std::string configuration(const std::string& brokers, const std::string& topic, 
          "store: {url: \"sqlite:" + store + "\", commit_interval: 200ms}\n"
          "http: {listen: \"127.0.0.1:0\"}\n"
          "clients:\n  bank:\n    queues: [AA, IN, NE, NW, PE, PS, TT]\n"
-         "    sla: [{name: voice, versions: [{formula: answered_and_abandoned, threshold: 20s, short_abandon: 5s}]}]\n";
+         "    sla:\n      - name: voice\n"
+         "        versions: [{formula: answered_and_abandoned, threshold: 20s, short_abandon: 4.999s}]\n";
 }
 
 /// The month in a store that was made from a file, and what was computed of it elsewhere: once for all tests.
@@ -163,6 +164,7 @@ void expect_row(const CsvRow& row, simdjson::dom::element of) {
   const auto abandoned = static_cast<double>(number(row, "abandoned"));
   EXPECT_NEAR(abandoned / stayed, double(of["abandon_rate"]), 0.000'000'6);
   if (!of["abandon_rate_after_5s_short_excluded"].is_null()) {
+    // "Short" is there below 5 s: with closed thresholds up to 4.999 s.
     EXPECT_NEAR((abandoned - brief) / (stayed - brief), double(of["abandon_rate_after_5s_short_excluded"]),
                 0.000'000'6);
   }
@@ -200,8 +202,8 @@ TEST_F(BankJanuary, TheMonthAndEveryTypeOfServiceAreAsOthersComputedThem) {
 }
 
 TEST_F(BankJanuary, AbandonedCallsWaitedAsOthersComputedIt) {
-  const Ran listed =
-      january().floorwatch({"contacts", "--store", january().store("file.db"), "--outcome", "abandoned", "--format", "csv"});
+  const Ran listed = january().floorwatch(
+      {"contacts", "--store", january().store("file.db"), "--outcome", "abandoned", "--format", "csv"});
   ASSERT_EQ(listed.status, 0) << listed.err;
   std::map<std::string, std::pair<std::int64_t, double>> waits;  // by queue: number and sum
   for (const CsvRow& row : test_support::csv_rows(listed.out)) {
@@ -353,7 +355,11 @@ TEST_F(BankJanuaryByKafka, GivesTheDigestOfTheFile) {
   send(0, events);
   Process service = run();
   ASSERT_TRUE(commits(service, events)) << log();
-  EXPECT_EQ(service.end(SIGTERM), 0) << log();
+  // The broker is new, and may not have told yet who coordinates the group: offsets for lag tools wait for that, but
+  // stopping must not.
+  service.signal(SIGTERM);
+  ASSERT_TRUE(service.ends_within(core::Millis{10'000}));
+  EXPECT_EQ(service.wait(), 0) << log();
   EXPECT_EQ(committed(), events);
   EXPECT_EQ(january().digest(topic_ + ".db"), january().digest("file.db"));
 }

@@ -77,7 +77,8 @@ TEST(AgentRecord, TheGreaterSourceAndIdHoldsAtEqualTimes) {
     return R"({"specversion":"1.0","source":"/s","type":"agent.state","time":"2026-03-02T09:00:00Z","id":")" + id +
            R"(","data":{"agent":"anna","state":")" + word + R"("}})";
   };
-  for (const Lines& lines : {Lines{event("9", "away"), event("10", "wrap")}, Lines{event("10", "wrap"), event("9", "away")}}) {
+  const std::string away = event("9", "away"), wrap = event("10", "wrap");
+  for (const Lines& lines : {Lines{away, wrap}, Lines{wrap, away}}) {
     EXPECT_EQ(Agent(lines).record().current(at("09:00:00"), Millis{1})->state, core::AgentState::kAway)
         << "as bytes 9 is greater than 10";
   }

@@ -21,14 +21,20 @@ std::string at(int seconds) {
   return core::format_rfc3339(core::event_time(1'772'442'000'000 + 1'000 * std::int64_t{seconds}));
 }
 
-/// One shard that saw the events in this order, each `times` times in a row.
+bool touches_a_lead_too(const core::Event& event) {
+  const bool outbound =
+      event.type == core::EventType::kContactDialled || event.type == core::EventType::kContactConnected;
+  return outbound && !event.lead.empty();
+}
+
+/// One shard that saw the events in this order, each twice in a row.
 std::string digest_after(const std::vector<core::Event>& events, const std::vector<std::size_t>& order) {
   const core::FigureConfig config;
   Shard shard(config);
   shard.set_source("log");
   for (const std::size_t i : order) {
     for (const Touch touch : {Touch::kHome, Touch::kLead}) {
-      if (touch == Touch::kLead && (events[i].lead.empty() || !core::kEventTypeWords[core::index(events[i].type)].starts_with("contact"))) continue;
+      if (touch == Touch::kLead && !touches_a_lead_too(events[i])) continue;
       shard.apply(events[i], touch);
       EXPECT_FALSE(shard.apply(events[i], touch).changed) << "a second delivery of " << events[i].id;
     }
@@ -123,11 +129,12 @@ TEST(OrderFree, AnAgentsStates) {
                                 event_line("agent.state", "a", at(90'000), R"("state":"offline","client":"beta")"),
                                 event_line("agent.state", "a", at(90'000), R"("state":"ringing","client":"acme")"),
                                 event_line("schedule.shift", "a", at(0),
-                                           R"("from":"2026-03-02T09:00:00Z","to":"2026-03-02T17:00:00Z","activity":"work")")});
+                                           R"("from":"2026-03-02T09:00:00Z","to":"2026-03-02T17:00:00Z",)"
+                                           R"("activity":"work")")});
 }
 
 TEST(OrderFree, ADeal) {
-  expect_order_does_not_matter({event_line("deal.opened", "d", at(0), R"("client":"acme","amount":"10.5","currency":"EUR")"),
+  expect_order_does_not_matter({event_line("deal.opened", "d", at(0), R"("client":"acme","amount":9,"currency":"EUR")"),
                                 event_line("deal.updated", "d", at(9), R"("amount":"12","costs":{"b":1,"a":"2.5"})"),
                                 event_line("deal.updated", "d", at(9), R"("amount":"11","costs":{"a":3})"),
                                 event_line("deal.won", "d", at(20), R"("currency":"USD")"),

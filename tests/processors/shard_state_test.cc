@@ -4,6 +4,7 @@
 #include "processors/digest.h"
 #include "processors/shard.h"
 #include "tests/support/decoded.h"
+#include "tests/support/event_line.h"
 #include "tests/support/random_log.h"
 
 namespace processors {
@@ -108,6 +109,18 @@ TEST(ShardState, ACommitWithoutChangesIsEmpty) {
   Stored stored(1);
   EXPECT_EQ(stored.shard.pack_changes(), "");
   EXPECT_EQ(stored.shard.dirty_records(), 0U);
+}
+
+// Regression: such an event made an empty record, which counted in the digest until the next restart.
+TEST(ShardState, AnEventThatLeavesNoTraceMakesNoRecord) {
+  const core::FigureConfig config;
+  const std::string time = "2026-03-02T09:00:00Z";
+  const Decoded decoded({test_support::event_line("lead.contacted", "l1", time, R"("automated":true)"),
+                         test_support::event_line("deal.updated", "d1", time)});
+  Shard empty(config), shard(config);
+  apply(shard, decoded.events(), 0, 2);
+  EXPECT_EQ(shard.pack_changes(), "");
+  EXPECT_EQ(digest_of(shard), digest_of(empty));
 }
 
 TEST(ShardState, ADamagedPieceIsAnErrorAndNeverACrash) {

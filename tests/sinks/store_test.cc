@@ -31,7 +31,8 @@ class SqliteStoreTest : public testing::Test {
   }
   static Blobs loaded(core::Store& store) {
     Blobs blobs;
-    const auto result = store.load([&](std::uint32_t shard, std::string_view bytes) { blobs[shard].emplace_back(bytes); });
+    const auto result =
+        store.load([&](std::uint32_t shard, std::string_view bytes) { blobs[shard].emplace_back(bytes); });
     EXPECT_TRUE(result) << result.error().message;
     return blobs;
   }

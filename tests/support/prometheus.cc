@@ -1,12 +1,7 @@
 #include "tests/support/prometheus.h"
 
-#include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <simdjson.h>
-#include <spawn.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -18,8 +13,6 @@
 
 #include "tests/support/http_client.h"
 #include "tests/support/process.h"
-
-extern char** environ;
 
 namespace test_support {
 namespace {
@@ -52,15 +45,6 @@ std::vector<PrometheusSample> parse(const std::string& body) {
   return samples;
 }
 
-// Waits for the process's end, not longer than `milliseconds`; whether it has come.
-bool ended_within(pid_t process, int milliseconds) {
-  const int handle = static_cast<int>(syscall(SYS_pidfd_open, process, 0));
-  pollfd waiting{handle, POLLIN, 0};
-  const bool ended = handle >= 0 && poll(&waiting, 1, milliseconds) == 1;
-  close(handle);
-  return ended;
-}
-
 }  // namespace
 
 bool prometheus_installed() {
@@ -85,44 +69,27 @@ Prometheus::Prometheus(std::uint16_t target_port, std::string rules) : port_(sta
       std::to_string(target_port) + "\"]}]\n";
   if (!rules.empty()) config = "rule_files: [\"" + folder_.write("rules.yml", rules) + "\"]\n" + config;
   folder_.write("prometheus.yml", config);
-  spawn();
+  process_ = std::make_unique<Process>(
+      std::vector<std::string>{"/usr/bin/prometheus", "--config.file=" + (folder_ / "prometheus.yml"),
+                               "--storage.tsdb.path=" + (folder_ / "data"),
+                               "--web.listen-address=127.0.0.1:" + std::to_string(port_), "--log.level=warn",
+                               "--query.lookback-delta=1m"},
+      folder_ / "log");
   const auto deadline = Clock::now() + std::chrono::seconds(30);
-  while (Clock::now() < deadline && !ended_within(process_, 50)) {
+  while (Clock::now() < deadline && !process_->ends_within(core::Millis{50})) {
     try {
       if (http_get(port_, "/-/ready").status == 200) return;
     } catch (const std::runtime_error&) {
       // It does not listen yet.
     }
   }
-  stop();
   throw std::runtime_error("prometheus does not come up: " + log());
 }
 
-Prometheus::~Prometheus() { stop(); }
-
-void Prometheus::spawn() {
-  std::array<std::string, 6> words = {"prometheus",
-                                      "--config.file=" + (folder_ / "prometheus.yml"),
-                                      "--storage.tsdb.path=" + (folder_ / "data"),
-                                      "--web.listen-address=127.0.0.1:" + std::to_string(port_),
-                                      "--log.level=warn",
-                                      "--query.lookback-delta=1m"};
-  std::array<char*, 7> arguments{};
-  for (std::size_t i = 0; i < words.size(); ++i) arguments[i] = words[i].data();
-  posix_spawn_file_actions_t files;
-  posix_spawn_file_actions_init(&files);
-  posix_spawn_file_actions_addopen(&files, STDERR_FILENO, (folder_ / "log").c_str(), O_WRONLY | O_CREAT, 0600);
-  const int error = posix_spawn(&process_, "/usr/bin/prometheus", &files, nullptr, arguments.data(), environ);
-  posix_spawn_file_actions_destroy(&files);
-  if (error != 0) throw std::runtime_error("cannot start prometheus");
-}
-
-void Prometheus::stop() {
-  if (process_ <= 0) return;
-  kill(process_, SIGTERM);
-  if (!ended_within(process_, 10'000)) kill(process_, SIGKILL);
-  waitpid(process_, nullptr, 0);
-  process_ = -1;
+Prometheus::~Prometheus() {
+  if (!process_ || !process_->running()) return;
+  process_->signal(SIGTERM);
+  process_->ends_within(core::Millis{10'000});
 }
 
 std::vector<PrometheusSample> Prometheus::query(const std::string& expression) {
@@ -133,7 +100,7 @@ std::vector<PrometheusSample> Prometheus::wait_for(const std::string& expression
   const auto deadline = Clock::now() + std::chrono::seconds(seconds);
   auto samples = query(expression);
   while (samples.empty() && Clock::now() < deadline) {
-    if (ended_within(process_, 100)) throw std::runtime_error("prometheus has ended: " + log());
+    if (process_->ends_within(core::Millis{100})) throw std::runtime_error("prometheus has ended: " + log());
     samples = query(expression);
   }
   return samples;

@@ -1,13 +1,13 @@
 // A Prometheus server of its own for a test: free loopback port, temporary data, ended by its process id.
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "tests/support/process.h"
 #include "tests/support/temp_dir.h"
 
 namespace test_support {
@@ -45,12 +45,9 @@ class Prometheus {
   std::uint16_t port() const { return port_; }
 
  private:
-  void spawn();
-  void stop();
-
   TempDir folder_;
   std::uint16_t port_;
-  pid_t process_ = -1;
+  std::unique_ptr<Process> process_;
 };
 
 }  // namespace test_support
