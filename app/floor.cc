@@ -62,23 +62,26 @@ Applied Floor::apply(const core::RawBatch& batch, const SourceRules& rules, std:
       result.counts.duplicate += counts.duplicate;
       result.counts.conflict += counts.conflict;
     }
-    for (Stretch& stretch : stretches_) {
-      core::EventCounts& counts = result.counts;
-      counts.received += stretch.decoded.events.size() + stretch.decoded.rejections.size() + stretch.decoded.skipped;
-      counts.rejected += stretch.decoded.rejections.size();
-      counts.skipped += stretch.decoded.skipped;
-      counts.late += stretch.late;
-      for (auto& rejection : stretch.decoded.rejections) {
-        ++counts.rejected_by[std::string(core::kRejectReasonWords[core::index(rejection.reason)])];
-        result.rejections.push_back(std::move(rejection));
-      }
-      for (const auto& [partition, time] : stretch.latest) {
-        const auto [it, fresh] = result.latest.try_emplace(partition, time);
-        if (!fresh) it->second = std::max(it->second, time);
-      }
-    }
+    for (Stretch& stretch : stretches_) sum_up(stretch, result);
   }
   return result;
+}
+
+/// What the decoding of a stretch has shown; takes its rejections.
+void Floor::sum_up(Stretch& stretch, Applied& result) {
+  core::EventCounts& counts = result.counts;
+  counts.received += stretch.decoded.events.size() + stretch.decoded.rejections.size() + stretch.decoded.skipped;
+  counts.rejected += stretch.decoded.rejections.size();
+  counts.skipped += stretch.decoded.skipped;
+  counts.late += stretch.late;
+  for (auto& rejection : stretch.decoded.rejections) {
+    ++counts.rejected_by[std::string(core::kRejectReasonWords[core::index(rejection.reason)])];
+    result.rejections.push_back(std::move(rejection));
+  }
+  for (const auto& [partition, time] : stretch.latest) {
+    const auto [it, fresh] = result.latest.try_emplace(partition, time);
+    if (!fresh) it->second = std::max(it->second, time);
+  }
 }
 
 void Floor::decode(const core::RawBatch& batch, const SourceRules& rules, std::size_t first, std::size_t last,

@@ -76,6 +76,7 @@ class Floor {
     std::uint64_t late = 0;
   };
 
+  static void sum_up(Stretch& stretch, Applied& result);
   core::Decoder& decoder(const SourceRules& rules, std::size_t worker);
   void decode(const core::RawBatch& batch, const SourceRules& rules, std::size_t first, std::size_t last,
               std::optional<core::EventTime> late_before, core::Decoder& decoder, Stretch& stretch);

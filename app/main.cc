@@ -1,6 +1,9 @@
 // The program: registers the commands, reads the command line, runs one.
 #include <CLI/CLI.hpp>
 
+#include <cstdio>
+#include <string>
+
 #include "app/commands/check.h"
 #include "app/commands/command.h"
 #include "app/commands/contacts.h"
@@ -11,6 +14,19 @@
 #include "app/commands/replay.h"
 #include "app/commands/run.h"
 #include "app/commands/top.h"
+
+namespace {
+
+/// CLI11 would only say that a subcommand is missing.
+bool knows_command(const CLI::App& app, const std::string& word) {
+  if (word.starts_with('-') || app.get_subcommand_no_throw(word) != nullptr) return true;
+  std::string names;
+  for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; })) names += " " + command->get_name();
+  std::fprintf(stderr, "floorwatch: there is no command \"%s\"; allowed:%s\n", word.c_str(), names.c_str());
+  return false;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app{"floorwatch: the figures of a call centre, live and replayed by one definition", "floorwatch"};
@@ -27,6 +43,7 @@ int main(int argc, char** argv) {
   app::add_convert(app, exit_code);
   app::add_generate(app, exit_code);
   app::add_top(app, exit_code);
+  if (argc > 1 && !knows_command(app, argv[1])) return app::kWrongArguments;
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

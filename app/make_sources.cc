@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/periods.h"
 #include "ingest/file_source.h"
 #include "ingest/formats/formats.h"
 #include "ingest/kafka_source.h"
@@ -23,6 +24,9 @@ ingest::KafkaOptions kafka_options(const config::SourceConfig& config, const con
 
 /// Everything but the source itself; the error says what is wrong with the format or time zone.
 tl::expected<PipelineSource, std::string> with_rules(const config::SourceConfig& config) {
+  if (core::find_zone(config.timezone) == nullptr) {
+    return tl::unexpected(fmt::format("\"{}\" is no time zone; allowed: IANA names, such as Europe/Kyiv", config.timezone));
+  }
   const ingest::FormatOptions format{config.name, config.timezone};
   if (auto probe = ingest::make_decoder(config.format, format); !probe) return tl::unexpected(probe.error().message);
   PipelineSource source;
@@ -77,7 +81,7 @@ tl::expected<PipelineSource, std::string> make_replay_source(const config::Sourc
   options.source = config.name;
   options.paths = input.files;
   if (options.paths.empty()) options.paths = {std::get<config::FileSettings>(config.input).path};
-  if (input.block > 0) options.block = input.block;
+  if (input.lines > 0) options.lines = input.lines;
   source->describe = fmt::format("files {}, format {}", fmt::join(options.paths, " "), config.format);
   source->source = std::make_unique<ingest::FileSource>(options);
   return source;

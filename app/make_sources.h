@@ -14,7 +14,7 @@ namespace app {
 /// How a replay reads a source instead of how the configuration says.
 struct ReplayInput {
   std::vector<std::string> files;  ///< Empty: the source's own input, up to its present end.
-  std::size_t block = 0;           ///< Bytes of a file read at a time; 0: the default.
+  std::size_t lines = 0;           ///< At most so many lines of a file in a batch; 0: the default.
 };
 
 /// A source that runs on (`run`).

@@ -10,7 +10,6 @@
 namespace ingest {
 namespace {
 
-constexpr std::size_t kLinesPerBatch = 32768;  // bounds the batch where lines are tiny
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 }  // namespace
@@ -140,7 +139,7 @@ void LineReader::give_lines(core::RawBatch& batch, std::uint32_t partition, core
   while (begin_ < end_) {
     const auto* newline = static_cast<const char*>(std::memchr(block + begin_, '\n', end_ - begin_));
     if (newline == nullptr) break;
-    if (batch.messages.size() - before == kLinesPerBatch) {
+    if (batch.messages.size() - before == options_.lines) {
       lines_left_ = true;
       break;
     }

@@ -18,6 +18,7 @@ struct FileOptions {
   bool follow = false;             ///< Files that grow and are rotated: never finished. Else each is read to its end.
   std::size_t max_line = 1 << 20;  ///< Bytes without the newline. A longer line is left out and told in faults.
   std::size_t block = 2 << 20;     ///< Bytes read at a time, and about the size of a batch.
+  std::size_t lines = 32768;       ///< At most so many of a file in a batch: bounds it where lines are tiny.
 };
 
 /// Kafka topics, all partitions of each.

@@ -141,6 +141,7 @@ class ShardReader {
       : shard_(shard), windows_(windows), point_(point), into_(into) {}
 
   void read(bool each_agent) {
+    shard_.keep_slices();
     queues();
     agents(each_agent);
     states();
@@ -255,7 +256,6 @@ class ShardReader {
     ShardSums<ResponseSums> sums(windows_, shard_.names());
     // A maximum that was taken back is found again from all records: rare, and only worth it where it is shown.
     if (!read(sums)) {
-      shard_.keep_slices();
       shard_.settle_maxima();
       sums = ShardSums<ResponseSums>(windows_, shard_.names());
       read(sums);

@@ -179,7 +179,7 @@ void Shard::settle_maxima() {
 }
 
 std::size_t Shard::weight() const {
-  return 110 * contacts_.size() + 150 * (leads_.size() + deals_.size()) + 1000 * agents_.size();
+  return 260 * contacts_.size() + 150 * (leads_.size() + deals_.size()) + 1000 * agents_.size();
 }
 
 }  // namespace processors

@@ -58,7 +58,7 @@ class Shard {
   }
   /// The records of entities with an event in [from, to), packed as one journal entry: for another, empty shard.
   std::string pack_within(core::EventTime from, core::EventTime to);
-  /// Bytes of the live state, roughly: records × 100. Decides when a snapshot pays.
+  /// Bytes that a snapshot would have, roughly. Decides when one pays.
   std::size_t weight() const;
   /// The whole state as pages of about 64 KiB: cells first, then records.
   std::vector<std::string> pack_snapshot();

@@ -9,6 +9,7 @@
 
 #include "app/make_sources.h"
 #include "app/open_store.h"
+#include "core/periods.h"
 #include "ingest/canonical_writer.h"
 #include "ingest/file_source.h"
 #include "ingest/formats/formats.h"
@@ -22,6 +23,9 @@ struct ConvertOptions {
 };
 
 int convert(const ConvertOptions& options) {
+  if (core::find_zone(options.timezone) == nullptr) {
+    return report({kWrongArguments, fmt::format("--timezone {}: allowed: IANA names, such as Europe/Kyiv", options.timezone)});
+  }
   auto decoder = ingest::make_decoder(options.from, {options.name, options.timezone});
   if (!decoder) return report({kWrongArguments, decoder.error().message});
   ingest::FileOptions file;

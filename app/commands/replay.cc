@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <memory>
@@ -17,6 +18,7 @@
 #include "app/make_sources.h"
 #include "app/open_store.h"
 #include "app/signals.h"
+#include "config/values.h"
 #include "ingest/formats/formats.h"
 
 namespace app {
@@ -81,8 +83,18 @@ tl::expected<PipelineOptions, std::string> pipeline_options(const ReplayOptions&
       return tl::unexpected(fmt::format("--speed {}: allowed: max, or how many times faster than it happened, as 1 or 60", options.speed));
     }
   }
+  if (!options.listen.empty() && !config::parse_address(options.listen)) {
+    return tl::unexpected(fmt::format("--listen {}: no address; allowed: HOST:PORT, as 127.0.0.1:9464, port 0 for a free one", options.listen));
+  }
   if (options.hold && options.listen.empty()) return tl::unexpected(std::string("--hold needs --listen: there is nothing to hold for"));
   return pipeline;
+}
+
+/// A batch is applied as one moment, so a paced replay reads line by line, or, when time flies, as many as pass in a
+/// moment that nobody sees.
+std::size_t lines_at_a_time(double speed) {
+  if (speed <= 0) return 0;
+  return static_cast<std::size_t>(std::clamp(speed / 100, 1.0, 1000.0));
 }
 
 tl::expected<std::vector<PipelineSource>, std::string> open_sources(const ReplayOptions& options, const Sources& configs,
@@ -94,7 +106,7 @@ tl::expected<std::vector<PipelineSource>, std::string> open_sources(const Replay
     if (std::filesystem::is_directory(input)) return tl::unexpected(fmt::format("--input {}: is a directory, a file is needed", input));
   }
   for (const auto& config : configs) {
-    ReplayInput input{options.inputs, speed > 0 ? std::size_t{16 * 1024} : 0};
+    ReplayInput input{options.inputs, lines_at_a_time(speed)};
     auto source = make_replay_source(config, input);
     if (!source) return tl::unexpected(fmt::format("source {}: {}", config.name, source.error()));
     sources.push_back(std::move(*source));

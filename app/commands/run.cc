@@ -50,7 +50,9 @@ int run(const RunOptions& options) {
     sources.push_back(std::move(*made));
   }
   SignalWatch signals;
-  auto store = open_for_writing(config->store.url, config->figures, config->store.shards, options.rebuild);
+  // The wiring can be shown of a configuration whose store is another's, or is not there yet.
+  const std::string url = options.describe ? "sqlite::memory:" : config->store.url;
+  auto store = open_for_writing(url, config->figures, config->store.shards, options.rebuild);
   if (!store) return report(store.error());
   PipelineOptions pipeline_options;
   pipeline_options.hold = true;  // A service whose files are read to their end still answers.
@@ -60,7 +62,8 @@ int run(const RunOptions& options) {
   const std::string listen = fmt::format(fmt::runtime(config->http.host.find(':') == std::string::npos ? "{}:{}" : "[{}]:{}"),
                                          config->http.host, config->http.port);
   if (options.describe) {
-    fmt::print("{}  http {}: /metrics /healthz /readyz /api/v1/figures\n", pipeline.describe(), listen);
+    fmt::print("{}  {}\n  http {}: /metrics /healthz /readyz /api/v1/figures\n", pipeline.describe(), config->store.url,
+               listen);
     return kDone;
   }
   if (auto loaded = pipeline.load(store->rebuild); !loaded) return report({kEnvironmentFailed, loaded.error().message});

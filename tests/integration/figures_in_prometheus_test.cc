@@ -130,7 +130,7 @@ class FiguresInPrometheus : public testing::Test {
       EXPECT_NEAR(series.at(name), number(row, column), precision) << expression << " " << name;
     }
     for (const auto& [name, value] : series) EXPECT_TRUE(printed.contains(name)) << expression << " has " << name;
-    EXPECT_FALSE(printed.empty()) << column;
+    if (printed.empty()) ADD_FAILURE() << expression << ": no row has a value in " << column;
   }
 
   static std::unique_ptr<Scraped> scraped_;
@@ -159,8 +159,8 @@ TEST_F(FiguresInPrometheus, CountersOfQueuesAreTheTotals) {
 TEST_F(FiguresInPrometheus, HistogramsHaveTheCountsAndMeansOfTheTotals) {
   const auto rows = scraped().figures({"--by", "queue"});
   expect_column("floorwatch_wait_seconds_count", rows, "answered", kExact);
-  expect_column("floorwatch_wait_seconds_sum / floorwatch_wait_seconds_count", rows, "mean_wait_s", kMilliseconds);
-  expect_column("floorwatch_handle_seconds_sum / floorwatch_handle_seconds_count", rows, "mean_handle_s", kMilliseconds);
+  expect_column("floorwatch_wait_seconds_sum / (floorwatch_wait_seconds_count > 0)", rows, "mean_wait_s", kMilliseconds);
+  expect_column("floorwatch_handle_seconds_sum / (floorwatch_handle_seconds_count > 0)", rows, "mean_handle_s", kMilliseconds);
   for (const std::string name : {"wait", "handle", "lead_response"}) {
     const std::string metric = "floorwatch_" + name + "_seconds";
     EXPECT_TRUE(scraped().query(metric + "_bucket{le=\"+Inf\"} != ignoring(le) " + metric + "_count").empty()) << name;
@@ -186,6 +186,7 @@ TEST_F(FiguresInPrometheus, GaugesOfEveryWindowAreWhatFiguresPrintsOfIt) {
     expect_column("floorwatch_abandonment_ratio" + in, rows, "abandonment_rate", kSixDecimals, label);
     expect_column("floorwatch_mean_wait_seconds" + in, rows, "mean_wait_s", kMilliseconds, label);
     expect_column("floorwatch_mean_handle_seconds" + in, rows, "mean_handle_s", kMilliseconds, label);
+    if (window == "5m") continue;  // Too short for a lead to be attempted in it.
     expect_column("floorwatch_lead_response_median_seconds" + in, scraped().figures({"--by", "lead", "--window", window}),
                   "median_response_s", kMilliseconds, label);
   }

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iterator>
@@ -28,10 +29,10 @@ inline bool comes_true(const std::function<bool()>& so, std::chrono::seconds pat
 /// `run` or `replay --listen`, both of which say on standard error where they serve. Confined to one thread.
 class ServedFloor {
  public:
-  /// Starts the program, its output in the file `output`, and waits until it serves. Throws std::runtime_error with
+  /// Starts the program, its output in the new file `output`, and waits until it serves. Throws std::runtime_error with
   /// what it said where it does not.
   ServedFloor(const std::vector<std::string>& command, std::string output)
-      : output_(std::move(output)), process_(command, output_) {
+      : output_(forgotten(std::move(output))), process_(command, output_) {
     if (comes_true([&] { return port() != 0 || !process_.running(); }) && port() != 0) return;
     throw std::runtime_error("it does not serve:\n" + said());
   }
@@ -59,6 +60,12 @@ class ServedFloor {
   Process& process() { return process_; }
 
  private:
+  /// What a former process said must not be taken for this one's words.
+  static std::string forgotten(std::string output) {
+    std::filesystem::remove(output);
+    return output;
+  }
+
   std::string output_;
   Process process_;
 };

@@ -1,0 +1,134 @@
+// `floorwatch run` on a real broker: says why it is not ready, becomes ready, stops, is killed and goes on exactly.
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/support/kafka_broker.h"
+#include "tests/support/kafka_producer.h"
+#include "tests/support/service.h"
+
+namespace {
+
+using test_support::comes_true;
+using test_support::http_get;
+using test_support::KafkaBroker;
+using test_support::KafkaProducer;
+using test_support::ServedFloor;
+
+class RunKafka : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    if (KafkaBroker::available()) broker_ = std::make_unique<KafkaBroker>();
+  }
+  static void TearDownTestSuite() { broker_.reset(); }
+
+  void SetUp() override {
+    if (!broker_) GTEST_SKIP() << "no Java, or the broker's jars cannot be fetched";
+    topic = testing::UnitTest::GetInstance()->current_test_info()->name();
+    service.configure("  - name: log\n    kafka: {brokers: \"" + broker_->brokers() + "\", topics: [" + topic + "]}\n");
+    ASSERT_EQ(service.command({"generate", "--visits", "500", "--seed", "12", "--duplicates", "0.02", "--output",
+                               service.log(), "--quiet"}).status, 0);
+    std::ifstream file(service.log(), std::ios::binary);
+    for (std::string line; std::getline(file, line);) lines.push_back(line);
+  }
+  /// Spread over the partitions without regard to the entities: every event may be read far from its home.
+  void send(std::size_t from, std::size_t to, int partitions) {
+    KafkaProducer producer(broker_->brokers());
+    for (std::size_t i = from; i < to; ++i) {
+      producer.send({.topic = topic, .value = lines[i], .partition = static_cast<std::int32_t>(i) % partitions, .key = {}, .headers = {}});
+    }
+    producer.flush();
+  }
+  bool keeps(std::uint64_t received) const {
+    return comes_true([&] { return service.counts("log").received == received; });
+  }
+  static bool not_ready_for(std::uint16_t port, const std::string& reason) {
+    return comes_true([&] {
+      const auto answer = http_get(port, "/readyz");
+      return answer.status == 503 && answer.body.find(reason) != std::string::npos;
+    });
+  }
+
+  static std::unique_ptr<KafkaBroker> broker_;
+  test_support::Service service{FLOORWATCH_BINARY};
+  std::vector<std::string> lines;
+  std::string topic;
+};
+std::unique_ptr<KafkaBroker> RunKafka::broker_;
+
+TEST_F(RunKafka, IsReadyOnceTheMissingTopicIsThereAndRead) {
+  ServedFloor floor = service.run();
+  EXPECT_EQ(http_get(floor.port(), "/healthz").status, 200U) << "it lives while it waits";
+  EXPECT_TRUE(not_ready_for(floor.port(), topic)) << http_get(floor.port(), "/readyz").body;
+  EXPECT_TRUE(floor.comes_to_say(topic)) << "and the log says which topic is missing";
+  broker_->create_topic(topic, 3);
+  send(0, lines.size(), 3);
+  EXPECT_TRUE(keeps(lines.size())) << floor.said();
+  EXPECT_TRUE(comes_true([&] { return test_support::is_ready(floor.port()); })) << http_get(floor.port(), "/readyz").body;
+  EXPECT_TRUE(comes_true([&] { return test_support::metric(floor.port(), "floorwatch_consumer_lag_events{source=\"log\"}") == 0; }));
+  EXPECT_EQ(floor.process().end(SIGTERM), 0) << floor.said();
+  EXPECT_EQ(service.digest(), service.digest_of_replay("fresh.db"));
+}
+
+TEST_F(RunKafka, WaitsForABrokerThatIsAbsentAndComesBackToOneThatWasLost) {
+  broker_->create_topic(topic, 2);
+  send(0, 1000, 2);
+  broker_->stop();
+  ServedFloor floor = service.run();
+  EXPECT_TRUE(not_ready_for(floor.port(), "no answer from Kafka")) << http_get(floor.port(), "/readyz").body;
+  broker_->start();
+  EXPECT_TRUE(keeps(1000)) << floor.said();
+  EXPECT_TRUE(comes_true([&] { return test_support::is_ready(floor.port()); })) << http_get(floor.port(), "/readyz").body;
+  broker_->kill();
+  EXPECT_TRUE(not_ready_for(floor.port(), "no answer from Kafka")) << http_get(floor.port(), "/readyz").body;
+  broker_->start();
+  send(1000, 2000, 2);
+  EXPECT_TRUE(keeps(2000)) << floor.said();
+  EXPECT_EQ(floor.process().end(SIGTERM), 0) << floor.said();
+}
+
+TEST_F(RunKafka, StoppedAndKilledItGoesOnExactly) {
+  broker_->create_topic(topic, 4);
+  const std::size_t steps[] = {0, 1500, 3000, lines.size()};
+  for (std::size_t i = 0; i < 3; ++i) {
+    send(steps[i], steps[i + 1], 4);
+    ServedFloor floor = service.run();
+    EXPECT_TRUE(comes_true([&] { return service.counts("log").received > steps[i]; })) << floor.said();
+    if (i == 0) {
+      EXPECT_EQ(floor.process().end(SIGTERM), 0) << floor.said();
+    } else {
+      EXPECT_EQ(floor.process().end(SIGKILL), 128 + SIGKILL);
+    }
+  }
+  ServedFloor floor = service.run();
+  EXPECT_TRUE(keeps(lines.size())) << floor.said();
+  EXPECT_EQ(floor.process().end(SIGTERM), 0);
+  const core::EventCounts counts = service.counts("log");
+  EXPECT_EQ(counts.received, counts.applied + counts.duplicate + counts.rejected + counts.skipped);
+  EXPECT_GT(counts.duplicate, 0U);
+  EXPECT_EQ(service.digest(), service.digest_of_replay("fresh.db"));
+  const auto replayed = service.command({"replay", "--config", service.config(), "--store", "sqlite:" + (service.folder() / "kafka.db")});
+  EXPECT_EQ(replayed.status, 0) << replayed.err;
+  EXPECT_EQ(service.digest("sqlite:" + (service.folder() / "kafka.db")), service.digest()) << "of the topic";
+}
+
+TEST_F(RunKafka, DeadLettersAreKeptWithTopicPartitionAndOffset) {
+  broker_->create_topic(topic, 2);
+  KafkaProducer producer(broker_->brokers());
+  producer.send({.topic = topic, .value = lines[0], .partition = 1, .key = {}, .headers = {}});
+  producer.send({.topic = topic, .value = "nonsense", .partition = 1, .key = {}, .headers = {}});
+  producer.flush();
+  ServedFloor floor = service.run();
+  EXPECT_TRUE(keeps(2)) << floor.said();
+  const auto letters = service.dead_letters();
+  ASSERT_EQ(letters.size(), 1U);
+  EXPECT_EQ(letters[0].position, topic + "/1/1");
+  EXPECT_EQ(letters[0].content, "nonsense");
+  EXPECT_EQ(test_support::metric(floor.port(), "floorwatch_events_rejected_total{source=\"log\",reason=\"" + letters[0].reason + "\"}"), 1);
+}
+
+}  // namespace
