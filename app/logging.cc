@@ -23,7 +23,12 @@ class JsonMessage : public spdlog::custom_flag_formatter {
 }  // namespace
 
 void set_up_logging(const config::LoggingConfig& config) {
-  auto logger = std::make_shared<spdlog::logger>("floorwatch", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  // Set once; a reload changes only the form and level of the logger that other threads are using.
+  auto logger = spdlog::default_logger();
+  if (logger->name() != "floorwatch") {
+    logger = std::make_shared<spdlog::logger>("floorwatch", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    spdlog::set_default_logger(logger);
+  }
   if (config.format == config::LogFormat::kJson) {
     auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
     formatter->add_flag<JsonMessage>('*').set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","message":%*})");
@@ -34,7 +39,6 @@ void set_up_logging(const config::LoggingConfig& config) {
   constexpr spdlog::level::level_enum kLevels[] = {spdlog::level::trace, spdlog::level::debug, spdlog::level::info,
                                                    spdlog::level::warn, spdlog::level::err};
   logger->set_level(kLevels[static_cast<std::size_t>(config.level)]);
-  spdlog::set_default_logger(std::move(logger));
 }
 
 }  // namespace app

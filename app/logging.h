@@ -5,7 +5,8 @@
 
 namespace app {
 
-/// Sets the default logger of the process. Called once, before other threads start.
+/// Sets the default logger of the process; called again, it changes that logger's level and form. The first call comes
+/// before other threads start, later ones may come from any thread.
 void set_up_logging(const config::LoggingConfig& config);
 
 }  // namespace app

@@ -19,9 +19,12 @@ namespace {
 
 /// CLI11 would only say that a subcommand is missing.
 bool knows_command(const CLI::App& app, const std::string& word) {
-  if (word.starts_with('-') || app.get_subcommand_no_throw(word) != nullptr) return true;
+  if (word.starts_with('-')) return true;
   std::string names;
-  for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; })) names += " " + command->get_name();
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (command->get_name() == word) return true;
+    names += " " + command->get_name();
+  }
   std::fprintf(stderr, "floorwatch: there is no command \"%s\"; allowed:%s\n", word.c_str(), names.c_str());
   return false;
 }

@@ -94,7 +94,7 @@ void Pipeline::advance_clocks() {
 /// Waits until the wall clock has come as far as event time has, `speed` times faster; serves readers meanwhile.
 void Pipeline::keep_pace() {
   using Clock = std::chrono::steady_clock;
-  if (!progress_.as_of) return;
+  if (!progress_.as_of || (!pace_ && !touched_)) return;  // The clock of an earlier run is not where this one begins.
   if (!pace_) pace_ = {Clock::now(), *progress_.as_of};
   const std::chrono::duration<double, std::milli> span(
       static_cast<double>((*progress_.as_of - pace_->second).count()) / options_.speed);
@@ -135,7 +135,7 @@ Ending Pipeline::finish(Ending ending) {
   }
   all_finished_ = true;
   if (finished_call_) finished_call_(progress_);
-  if (!complete || !options_.hold) inbox_.refuse_tasks();
+  if (!complete || !options_.hold || ending.exit_code != 0) inbox_.refuse_tasks();
   return ending;
 }
 

@@ -36,13 +36,17 @@ core::Result<void> Pipeline::load(bool rebuild) {
 
 void Pipeline::commit_if_due() {
   if (cuts_range()) return;  // The range is cut out at the end, in one commit.
-  std::size_t dirty = 0;
+  std::size_t dirty = dead_letters_.size();
   for (const auto* shard : floor_.shards()) dirty += shard->dirty_records();
   const bool late = std::chrono::steady_clock::now() - last_commit_ >= options_.commit_interval;
   if (!late && dirty < options_.commit_records) return;
   if (!committer_->idle()) {
     if (dirty < kMostDirty) return;
-    committer_->wait([&] { return stopping_.load(); });
+    // Readers are answered meanwhile: a store that cannot be written must not make the program look dead.
+    while (!committer_->idle() && !stopping_ && !(committer_->fault() && committer_->fault()->final)) {
+      inbox_.serve();
+      inbox_.wait(std::chrono::steady_clock::now() + std::chrono::milliseconds(50));
+    }
     if (!committer_->idle()) return;
   }
   // An idle floor still commits its clocks, but not more often than the interval.

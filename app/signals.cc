@@ -12,7 +12,9 @@ SignalWatch::SignalWatch() {
   ::signal(SIGPIPE, SIG_IGN);
 }
 
-SignalWatch::~SignalWatch() {
+SignalWatch::~SignalWatch() { stop(); }
+
+void SignalWatch::stop() {
   if (!thread_.joinable()) return;
   pthread_kill(thread_.native_handle(), SIGUSR1);
   thread_.join();

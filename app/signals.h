@@ -19,6 +19,8 @@ class SignalWatch {
 
   /// From now on `on_signal(SIGINT | SIGTERM | SIGHUP)` is called; called once.
   void start(std::function<void(int)> on_signal);
+  /// No call comes after it returns. Idempotent.
+  void stop();
 
  private:
   sigset_t set_{};

@@ -13,9 +13,14 @@ void EventClocks::saw_partition(const std::string& partition, std::optional<Wall
   const auto [it, fresh] = clocks_.try_emplace(partition);
   Clock& clock = it->second;
   if (const auto known = restored_.find(partition); known != restored_.end()) {
-    clock.latest = std::max(clock.latest.value_or(known->second), known->second);
+    EventTime then = known->second;
+    // Nothing has come since the commit: the time that has passed meanwhile has passed on the floor, too.
+    if (live_ && end_read && !had_messages && *end_read > restored_at_) then += *end_read - restored_at_;
+    clock.latest = std::max(clock.latest.value_or(then), then);
     restored_.erase(known);
   }
+  // What has passed since the old evidence has passed: it must not be taken back when the evidence goes.
+  if (clock.end_read && (had_messages || !end_read) && last_now_) clock.latest = time_of(clock, *last_now_);
   // The first evidence after the last message counts: later evidence of the same end must not restart the span.
   if (had_messages || !end_read || !clock.end_read) clock.end_read = end_read;
 }
@@ -24,6 +29,7 @@ void EventClocks::restore(const Progress& progress) {
   for (const auto& [key, partition] : progress.partitions) {
     if (partition.clock) restored_[key] = *partition.clock;
   }
+  restored_at_ = progress.committed_at;
   as_of_ = progress.as_of;
   watermark_ = progress.watermark;
 }
@@ -34,6 +40,7 @@ std::optional<EventTime> EventClocks::time_of(const Clock& clock, WallTime now) 
 }
 
 std::optional<EventTime> EventClocks::as_of(WallTime now) {
+  last_now_ = now;
   for (const auto& [name, clock] : clocks_) {
     if (auto time = time_of(clock, now)) as_of_ = std::max(as_of_.value_or(*time), *time);
   }

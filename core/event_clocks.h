@@ -49,6 +49,8 @@ class EventClocks {
   bool live_;
   std::map<std::string, Clock> clocks_;
   std::map<std::string, EventTime> restored_;
+  WallTime restored_at_{};
+  std::optional<WallTime> last_now_;
   std::optional<EventTime> as_of_, watermark_;
 };
 

@@ -57,7 +57,8 @@ int contacts(const ContactsOptions& options) {
                           : options.format == "json" ? core::to_json(table)
                                                      : core::to_text(table);
   std::fwrite(out.data(), 1, out.size(), stdout);
-  return std::fflush(stdout) == 0 ? kDone : kEnvironmentFailed;
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return kDone;
+  return report({kEnvironmentFailed, "standard output cannot be written"});
 }
 
 }  // namespace

@@ -56,7 +56,7 @@ int convert(const ConvertOptions& options) {
     if (!polled) return report({kEnvironmentFailed, polled.error().message});
     state = *polled;
   }
-  if (std::fflush(stdout) != 0) return report({kEnvironmentFailed, "standard output cannot be written"});
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) return report({kEnvironmentFailed, "standard output cannot be written"});
   return rejected == 0 ? kDone : kAnswerIsNo;
 }
 

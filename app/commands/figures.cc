@@ -33,7 +33,8 @@ int figures(const FiguresOptions& options) {
                            : options.format == "json" ? core::to_json(table)
                                                       : core::to_text(table);
   std::fwrite(text.data(), 1, text.size(), stdout);
-  return std::fflush(stdout) == 0 ? kDone : kEnvironmentFailed;
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return kDone;
+  return report({kEnvironmentFailed, "standard output cannot be written"});
 }
 
 }  // namespace

@@ -166,6 +166,9 @@ int replay(const ReplayOptions& options) {
   Pipeline pipeline(std::move(store->store), config->figures, std::move(*sources), *pipeline_opts);
   if (auto loaded = pipeline.load(store->rebuild); !loaded) return report({kEnvironmentFailed, loaded.error().message});
   const core::Progress before = pipeline.progress();
+  if ((pipeline_opts->keep_from || pipeline_opts->keep_to) && !before.partitions.empty()) {
+    return report({kWrongArguments, fmt::format("--from and --to need a new store, and {} has data", options.store)});
+  }
 
   std::unique_ptr<HttpSurface> http;
   if (!options.listen.empty()) {
@@ -180,6 +183,7 @@ int replay(const ReplayOptions& options) {
   });
   signals.start([&](int) { pipeline.stop(); });
   const Ending ending = pipeline.run();
+  signals.stop();
   if (http) http->stop();
   return report(ending);
 }

@@ -78,6 +78,7 @@ int run(const RunOptions& options) {
                config->sources.size() == 1 ? "1 source" : fmt::format("{} sources", config->sources.size()),
                config->store.url, config->http.host, http.port());
   const Ending ending = pipeline.run();
+  signals.stop();
   http.stop();
   return report(ending);
 }
