@@ -1,12 +1,12 @@
 #include "app/commands/contacts.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <memory>
 #include <string>
 
 #include <fmt/format.h>
 
+#include "app/commands/print_table.h"
 #include "app/open_store.h"
 #include "processors/contact_list.h"
 
@@ -52,13 +52,7 @@ int contacts(const ContactsOptions& options) {
   if (!filter) return report({kWrongArguments, filter.error()});
   auto stored = open_for_reading(options.store);
   if (!stored) return report(stored.error());
-  const auto table = processors::contact_list(stored->floor->shards(), *filter, stored->point);
-  const std::string out = options.format == "csv"    ? core::to_csv(table)
-                          : options.format == "json" ? core::to_json(table)
-                                                     : core::to_text(table);
-  std::fwrite(out.data(), 1, out.size(), stdout);
-  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return kDone;
-  return report({kEnvironmentFailed, "standard output cannot be written"});
+  return print_table(processors::contact_list(stored->floor->shards(), *filter, stored->point), options.format);
 }
 
 }  // namespace

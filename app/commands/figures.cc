@@ -1,15 +1,14 @@
 #include "app/commands/figures.h"
 
-#include <cstdio>
 #include <map>
 #include <memory>
 #include <string>
 
 #include <fmt/format.h>
 
+#include "app/commands/print_table.h"
 #include "app/open_store.h"
 #include "core/figure_query.h"
-#include "core/figure_table.h"
 
 namespace app {
 namespace {
@@ -28,13 +27,7 @@ int figures(const FiguresOptions& options) {
   if (!query) return report({kWrongArguments, query.error()});
   auto stored = open_for_reading(options.store);
   if (!stored) return report(stored.error());
-  const core::FigureTable table = stored->floor->figures(*query, stored->point);
-  const std::string text = options.format == "csv"    ? core::to_csv(table)
-                           : options.format == "json" ? core::to_json(table)
-                                                      : core::to_text(table);
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return kDone;
-  return report({kEnvironmentFailed, "standard output cannot be written"});
+  return print_table(stored->floor->figures(*query, stored->point), options.format);
 }
 
 }  // namespace
