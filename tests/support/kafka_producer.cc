@@ -26,8 +26,8 @@ KafkaProducer::KafkaProducer(const std::string& brokers, const std::map<std::str
   all.emplace("partitioner", "murmur2_random");
   all.emplace("linger.ms", "5");
   all.emplace("queue.buffering.max.messages", "2000000");
-  // A batch that a topic just made refuses is sent again: with more than one on the way it would come after the next.
-  all.emplace("max.in.flight.requests.per.connection", "1");
+  // In order and once, also where a topic just made refuses the first batch and takes the next.
+  all.emplace("enable.idempotence", "true");
   rd_kafka_conf_t* conf = rd_kafka_conf_new();
   char why[512] = "";
   for (const auto& [name, value] : all)
