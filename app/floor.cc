@@ -13,10 +13,10 @@ namespace app {
 using core::EventTime;
 using processors::Touch;
 
-Floor::Floor(core::FigureConfig config, std::uint32_t shards, std::size_t threads)
-    : config_(std::make_unique<const core::FigureConfig>(std::move(config))), workers_(std::max<std::size_t>(threads, 1)) {
+Floor::Floor(core::FigureConfig config, std::uint32_t shards, std::size_t threads, processors::MemoryLimits limits)
+    : config_(std::make_unique<const core::FigureConfig>(std::move(config))), limits_(limits), workers_(std::max<std::size_t>(threads, 1)) {
   for (std::uint32_t i = 0; i < shards; ++i) {
-    shards_.push_back(std::make_unique<processors::Shard>(*config_));
+    shards_.push_back(std::make_unique<processors::Shard>(*config_, limits_));
     views_.push_back(shards_.back().get());
   }
   stretches_.resize(workers_.size());
@@ -168,7 +168,7 @@ void Floor::rebuild() {
 
 void Floor::keep_only(EventTime from, EventTime to) {
   for (std::size_t s = 0; s < shards_.size(); ++s) {
-    auto kept = std::make_unique<processors::Shard>(*config_);
+    auto kept = std::make_unique<processors::Shard>(*config_, limits_);
     kept->take_changes(shards_[s]->pack_within(from, to));
     shards_[s] = std::move(kept);
     views_[s] = shards_[s].get();

@@ -39,7 +39,7 @@ struct Applied {
 /// Confined to one thread, which lends its shards to the workers inside apply(). The figure configuration is kept.
 class Floor {
  public:
-  Floor(core::FigureConfig config, std::uint32_t shards, std::size_t threads);
+  Floor(core::FigureConfig config, std::uint32_t shards, std::size_t threads, processors::MemoryLimits limits = {});
 
   /// `late_before`: events before it count as late. `round`: at most so many messages are applied together.
   Applied apply(const core::RawBatch& batch, const SourceRules& rules, std::optional<core::EventTime> late_before,
@@ -85,6 +85,7 @@ class Floor {
   void route(const core::RawBatch& batch, std::optional<core::EventTime> late_before, Stretch& stretch) const;
 
   std::unique_ptr<const core::FigureConfig> config_;
+  processors::MemoryLimits limits_;
   std::vector<std::unique_ptr<processors::Shard>> shards_;
   std::vector<processors::Shard*> views_;
   std::map<std::pair<std::string, std::size_t>, std::unique_ptr<core::Decoder>> decoders_;

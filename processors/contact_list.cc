@@ -98,7 +98,7 @@ core::FigureTable contact_list(std::span<Shard* const> shards, const ContactFilt
   std::vector<Listed> rows;
   for (Shard* shard : shards) {
     Lister lister(*shard, filter, point);
-    for (std::size_t i = 0; i < shard->contacts().size(); ++i) lister.list(shard->contacts()[i].record, rows);
+    shard->contacts().each([&](const ContactRecord& record) { lister.list(record, rows); });
   }
   std::sort(rows.begin(), rows.end(), [](const Listed& a, const Listed& b) {
     return std::tie(a.begin, a.contact, a.visit) < std::tie(b.begin, b.contact, b.visit);

@@ -43,8 +43,6 @@ MarkKind kind_of(EventType type) {
   }
 }
 
-bool belongs_to_visit(MarkKind kind) { return kind <= MarkKind::kOfferEnded; }
-
 /// The word behind a mark's code: codes are compared as bytes of their words.
 std::string_view word_of(const Mark& mark) {
   switch (mark.kind) {
@@ -60,23 +58,6 @@ std::string_view word_of(const Mark& mark) {
       return core::kSpeakerWords[mark.code];
     default:
       return {};
-  }
-}
-
-std::size_t words_of(MarkKind kind) {
-  switch (kind) {
-    case MarkKind::kQueued:
-      return core::kEntries;
-    case MarkKind::kLeft:
-      return core::kLeaveReasons;
-    case MarkKind::kOfferEnded:
-      return core::kOfferEnds;
-    case MarkKind::kEnded:
-      return core::kEndedBys + 1;
-    case MarkKind::kMessage:
-      return core::kSpeakers;
-    default:
-      return 1;
   }
 }
 
@@ -229,85 +210,6 @@ Change ContactRecord::merge(const core::Event& event, NameId source, core::Names
     change.changed = true;
   }
   return change;
-}
-
-void ContactRecord::pack(StateWriter& out) const {
-  out.text(id());
-  out.name(source_);
-  core::EventTime base = marks_.empty() ? core::EventTime{} : marks_.front().time;
-  out.time(base);
-  const auto attribute = [&](const Attribute<NameId>& a) {
-    out.name(a.value);
-    if (a.value != NameId::kNone) out.signed_number((a.time - base).count());
-  };
-  const auto attributes = [&](const Visit& visit) {
-    attribute(visit.client), attribute(visit.queue), attribute(visit.channel);
-  };
-  out.number(visits_.size());
-  for (const Visit& visit : visits_) {
-    out.text(visit.id == id_ ? std::string_view{} : text(visit.id));
-    attributes(visit);
-  }
-  out.number(marks_.size());
-  for (const Mark& mark : marks_) {
-    out.byte(static_cast<std::uint8_t>(static_cast<unsigned>(mark.kind) << 4U | mark.code));
-    out.signed_number((mark.time - base).count());
-    if (belongs_to_visit(mark.kind)) out.number(mark.visit);
-    out.name(mark.agent);
-    out.text(text(mark.text));
-    base = mark.time;
-  }
-  base = marks_.empty() ? core::EventTime{} : marks_.front().time;
-  attributes(outbound_);
-  for (const auto* a : {&customer_, &interaction_, &lead_}) {
-    out.text(text(a->value));
-    if (a->value != TextRef::kNone) out.signed_number((a->time - base).count());
-  }
-}
-
-ContactRecord ContactRecord::unpack(StateReader& in) {
-  ContactRecord record{in.text()};
-  record.source_ = in.name();
-  const core::EventTime first = in.time();
-  const auto attribute = [&](Attribute<NameId>& a) {
-    a.value = in.name();
-    if (a.value != NameId::kNone) a.time = first + core::Millis{in.signed_number()};
-  };
-  const auto attributes = [&](Visit& visit) {
-    attribute(visit.client), attribute(visit.queue), attribute(visit.channel);
-  };
-  for (std::size_t n = in.count(); n > 0; --n) {
-    Visit visit;
-    const std::string_view id = in.text();
-    visit.id = id.empty() ? record.id_ : record.keep(id);
-    attributes(visit);
-    record.visits_.push_back(visit);
-  }
-  core::EventTime base = first;
-  const std::size_t marks = in.count();
-  record.marks_.reserve(std::min<std::size_t>(marks, 64));  // A damaged count must not take all memory.
-  for (std::size_t n = marks; n > 0; --n) {
-    Mark mark;
-    const std::uint8_t kind_and_code = in.byte();
-    mark.kind = static_cast<MarkKind>(kind_and_code >> 4U);
-    mark.code = kind_and_code & 15U;
-    if (mark.kind > MarkKind::kMessage || mark.code >= words_of(mark.kind)) throw core::CorruptState("an unknown mark");
-    base += core::Millis{in.signed_number()};
-    mark.time = base;
-    if (belongs_to_visit(mark.kind)) {
-      mark.visit = static_cast<std::uint16_t>(in.number());
-      if (mark.visit >= record.visits_.size()) throw core::CorruptState("a mark of an unknown visit");
-    }
-    mark.agent = in.name();
-    mark.text = record.keep_of_mark(in.text());
-    record.marks_.push_back(mark);
-  }
-  attributes(record.outbound_);
-  for (auto* a : {&record.customer_, &record.interaction_, &record.lead_}) {
-    a->value = record.keep(in.text());
-    if (a->value != TextRef::kNone) a->time = first + core::Millis{in.signed_number()};
-  }
-  return record;
 }
 
 std::string ContactRecord::canonical(const core::Names& names, bool without_wrap) const {

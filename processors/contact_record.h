@@ -34,6 +34,8 @@ enum class MarkKind : std::uint8_t {
   kMessage,  ///< code Speaker, text message id
 };
 
+inline bool belongs_to_visit(MarkKind kind) { return kind <= MarkKind::kOfferEnded; }
+
 /// A place in the record's text, or none.
 enum class TextRef : std::uint32_t { kNone = 0 };
 
@@ -89,9 +91,12 @@ class ContactRecord {
   TextRef interaction() const { return interaction_.value; }
   TextRef lead() const { return lead_.value; }
 
-  void pack(StateWriter& out) const;
+  /// `Writer` is a StateWriter or a NumberedWriter. The id comes first, as text.
+  template <typename Writer>
+  void pack(Writer& out) const;
   /// Throws core::CorruptState.
-  static ContactRecord unpack(StateReader& in);
+  template <typename Reader>
+  static ContactRecord unpack(Reader& in);
 
   /// The record in words, the same whatever order its events came in; `without_wrap` stands for the source.
   std::string canonical(const core::Names& names, bool without_wrap) const;

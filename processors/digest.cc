@@ -21,12 +21,11 @@ void add_records(core::Sha256& hash, std::span<Shard* const> shards, TableOf&& t
   std::vector<Place> places;
   for (Shard* shard : shards) {
     auto& table = table_of(*shard);
-    for (std::size_t i = 0; i < table.size(); ++i) places.push_back({table[i].record.id(), shard, i});
+    for (std::size_t i = 0; i < table.size(); ++i) places.push_back({table.id(i), shard, i});
   }
   std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) { return a.id < b.id; });
   for (const Place& place : places) {
-    const auto& record = table_of(*place.shard)[place.index].record;
-    hash.update(text_of(*place.shard, record));
+    table_of(*place.shard).visit(place.index, [&](const auto& record) { hash.update(text_of(*place.shard, record)); });
   }
 }
 

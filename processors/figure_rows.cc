@@ -195,14 +195,14 @@ void overlay_segment(const SegmentView& s, const CellKey& key, Shard& shard, Pla
 
 template <typename Visit>
 void each_open_contact(Shard& shard, Visit&& visit) {
-  for (const auto* slot : shard.contacts().open()) visit(view_of(slot->record, shard.rules(), shard.names()));
+  shard.contacts().each_open([&](const ContactRecord& r) { visit(view_of(r, shard.rules(), shard.names())); });
 }
 
 template <typename Book>
 void pick_contacts(Shard& shard, Book& book) {
-  for (std::size_t i = 0; i < shard.contacts().size(); ++i) {
-    add_contact(view_of(shard.contacts()[i].record, shard.rules(), shard.names()), shard.rules(), +1, book);
-  }
+  shard.contacts().each([&](const ContactRecord& r) {
+    add_contact(view_of(r, shard.rules(), shard.names()), shard.rules(), +1, book);
+  });
 }
 
 }  // namespace

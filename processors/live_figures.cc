@@ -163,8 +163,8 @@ class ShardReader {
       EventTime oldest = EventTime::max();
     };
     boost::unordered_flat_map<CellKey, Waiting, boost::hash<CellKey>> waiting;
-    for (const auto* slot : shard_.contacts().open()) {
-      for (const VisitView& v : view_of(slot->record, shard_.rules(), shard_.names()).visits) {
+    shard_.contacts().each_open([&](const ContactRecord& record) {
+      for (const VisitView& v : view_of(record, shard_.rules(), shard_.names()).visits) {
         const core::Millis age = point_.as_of - v.begin;
         if (v.outcome != VisitView::Outcome::kOpen || age > shard_.rules().give_up_visit(v.key.c)) continue;
         Waiting& w = waiting[v.key];
@@ -174,7 +174,7 @@ class ShardReader {
         // Open for longer than T: answered late, of which every formula has a share of the denominator only.
         sums.at(v.key, v.begin + threshold + core::Millis{1}, [](QueueSums& s) { ++s.level_denominator; });
       }
-    }
+    });
     sums.hand_over([&](const CellKey& key, const PerWindow<QueueSums>& row) {
       LiveQueue& queue = into_.queues[{text(key.a), text(key.b), text(key.c)}];
       add_each(queue.windows, row);

@@ -145,12 +145,11 @@ void Shard::keep_slices() {
   book_.keep_slices();
   book_.freeze_intervals(true);
   const core::EventTime begin = book_.slices_begin();
-  for (std::size_t i = 0; i < contacts_.size(); ++i) {
-    const ContactRecord& record = contacts_[i].record;
+  contacts_.each([&](const ContactRecord& record) {
     // Marks are in order of time, and no fact in basis `event` is later than the last of them.
-    if (record.marks().empty() || record.marks().back().time < begin) continue;
+    if (record.marks().empty() || record.marks().back().time < begin) return;
     add_contact(view_of(record, rules_, names_), rules_, +1, book_);
-  }
+  });
   for (std::size_t i = 0; i < leads_.size(); ++i) {
     if (const auto view = view_of(leads_[i].record, rules_, names_)) add_lead(*view, +1, book_);
   }
@@ -160,9 +159,7 @@ void Shard::keep_slices() {
 void Shard::settle_maxima() {
   MaximaFinder finder(book_);
   if (!finder.any()) return;
-  for (std::size_t i = 0; i < contacts_.size(); ++i) {
-    add_contact(view_of(contacts_[i].record, rules_, names_), rules_, +1, finder);
-  }
+  contacts_.each([&](const ContactRecord& r) { add_contact(view_of(r, rules_, names_), rules_, +1, finder); });
   for (std::size_t i = 0; i < leads_.size(); ++i) {
     if (const auto view = view_of(leads_[i].record, rules_, names_)) add_lead(*view, +1, finder);
   }

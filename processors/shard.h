@@ -15,7 +15,7 @@
 #include "processors/agent_record.h"
 #include "processors/attribute_record.h"
 #include "processors/cell_book.h"
-#include "processors/contact_record.h"
+#include "processors/contact_table.h"
 #include "processors/contact_view.h"
 #include "processors/lead_view.h"
 #include "processors/record_table.h"
@@ -29,10 +29,16 @@ enum class Touch : std::uint8_t { kHome, kLead };
 /// The id by which the touched entity finds its home shard.
 std::string_view home_key(const core::Event& event, Touch touch);
 
+/// What a shard may hold in memory.
+struct MemoryLimits {
+  std::size_t awake_contacts = 4096;  ///< Contacts ready for merging; the others rest packed.
+};
+
 /// Confined to the shard thread; between rounds, to whoever reads figures. The configuration outlives it.
 class Shard {
  public:
-  explicit Shard(const core::FigureConfig& config) : rules_(config, names_) {}
+  explicit Shard(const core::FigureConfig& config, MemoryLimits limits = {})
+      : rules_(config, names_), contacts_(limits.awake_contacts) {}
   Shard(const Shard&) = delete;
   Shard& operator=(const Shard&) = delete;
 
@@ -72,7 +78,7 @@ class Shard {
   core::Names& names() { return names_; }
   Rules& rules() { return rules_; }
   CellBook& book() { return book_; }
-  RecordTable<ContactRecord>& contacts() { return contacts_; }
+  ContactTable& contacts() { return contacts_; }
   RecordTable<AttributeRecord>& leads() { return leads_; }
   RecordTable<AttributeRecord>& deals() { return deals_; }
   RecordTable<AgentRecord>& agents() { return agents_; }
@@ -83,7 +89,7 @@ class Shard {
   Change apply_deal(const core::Event& event);
   Change apply_agent(const core::Event& event);
 
-  void replace(RecordTable<ContactRecord>::Slot& slot, ContactRecord record);
+  void replace(ContactTable::Slot& slot, ContactRecord record);
   void replace(RecordTable<AttributeRecord>::Slot& slot, AttributeRecord record);
   void restore_cells(StateReader& in);
   void restore_records(StateReader& in);
@@ -91,7 +97,7 @@ class Shard {
   core::Names names_;
   Rules rules_;
   CellBook book_;
-  RecordTable<ContactRecord> contacts_;
+  ContactTable contacts_;
   RecordTable<AttributeRecord> leads_, deals_;
   RecordTable<AgentRecord> agents_;
   core::NameId source_{};

@@ -108,7 +108,11 @@ std::vector<std::string> Shard::pack_snapshot() {
       write(table[i].record, out);
     }
   };
-  pack(contacts_, Kind::kContact, [](const ContactRecord& r, StateWriter& out) { r.pack(out); });
+  contacts_.each([&](const ContactRecord& r) {
+    StateWriter& out = records.writer();
+    out.byte(static_cast<std::uint8_t>(Kind::kContact));
+    r.pack(out);
+  });
   pack(leads_, Kind::kLead, [](const AttributeRecord& r, StateWriter& out) { r.pack(out); });
   pack(deals_, Kind::kDeal, [](const AttributeRecord& r, StateWriter& out) { r.pack(out); });
   pack(agents_, Kind::kAgent, [](const AgentRecord& r, StateWriter& out) { out.text(r.id()), r.pack_all(out); });
@@ -127,7 +131,12 @@ std::string Shard::pack_within(core::EventTime from, core::EventTime to) {
       table[i].record.pack(out);
     }
   };
-  pack(contacts_, Kind::kContact), pack(leads_, Kind::kLead), pack(deals_, Kind::kDeal);
+  contacts_.each([&](const ContactRecord& r) {
+    if (!r.touches(from, to)) return;
+    out.byte(static_cast<std::uint8_t>(Kind::kContact));
+    r.pack(out);
+  });
+  pack(leads_, Kind::kLead), pack(deals_, Kind::kDeal);
   for (std::size_t i = 0; i < agents_.size(); ++i) {
     // The kind is written first, so an agent without anything in the range is left out before.
     if (!agents_[i].record.touches(from, to)) continue;
@@ -161,7 +170,8 @@ void Shard::take_changes(std::string_view bytes) {
   const auto mark_all = [](auto& table) {
     for (std::size_t i = 0; i < table.size(); ++i) table.mark_dirty(table[i]);
   };
-  mark_all(contacts_), mark_all(leads_), mark_all(deals_), mark_all(agents_);
+  contacts_.mark_all_dirty();
+  mark_all(leads_), mark_all(deals_), mark_all(agents_);
   for (std::size_t i = 0; i < agents_.size(); ++i) agents_[i].record.mark_all_changed();
 }
 
@@ -206,7 +216,7 @@ void Shard::restore_records(StateReader& in) {
   throw core::CorruptState("a record of an unknown kind");
 }
 
-void Shard::replace(RecordTable<ContactRecord>::Slot& slot, ContactRecord record) {
+void Shard::replace(ContactTable::Slot& slot, ContactRecord record) {
   const ContactView before = view_of(slot.record, rules_, names_);
   slot.record = std::move(record);
   const ContactView after = view_of(slot.record, rules_, names_);
@@ -225,9 +235,7 @@ void Shard::replace(RecordTable<AttributeRecord>::Slot& slot, AttributeRecord re
 
 void Shard::rebuild() {
   book_.clear();
-  for (std::size_t i = 0; i < contacts_.size(); ++i) {
-    add_contact(view_of(contacts_[i].record, rules_, names_), rules_, +1, book_);
-  }
+  contacts_.each([&](const ContactRecord& r) { add_contact(view_of(r, rules_, names_), rules_, +1, book_); });
   for (std::size_t i = 0; i < leads_.size(); ++i) {
     if (const auto view = view_of(leads_[i].record, rules_, names_)) add_lead(*view, +1, book_);
   }

@@ -1,4 +1,5 @@
-// Packed state with names: a name's text is written once per blob, then its number within the blob.
+// Packed state with names. In the store a name's text is written once per blob, then its number within the blob; what
+// does not leave the shard has the shard's numbers.
 #pragma once
 
 #include <string>
@@ -46,6 +47,21 @@ class StateReader : public core::PackedReader {
  private:
   core::Names* names_;
   std::vector<core::NameId> known_;
+};
+
+/// Packs for the memory of the same shard.
+class NumberedWriter : public core::PackedWriter {
+ public:
+  using PackedWriter::PackedWriter;
+  void name(core::NameId id) { number(static_cast<std::uint64_t>(id)); }
+  void time(core::EventTime value) { signed_number(core::to_ms(value)); }
+};
+
+class NumberedReader : public core::PackedReader {
+ public:
+  using PackedReader::PackedReader;
+  core::NameId name() { return static_cast<core::NameId>(number()); }
+  core::EventTime time() { return core::event_time(signed_number()); }
 };
 
 }  // namespace processors

@@ -146,11 +146,11 @@ void Facts(benchmark::State& state) {
   auto& shard = *full().shards[0];
   processors::CellBook book;
   for (auto _ : state) {
-    for (std::size_t i = 0; i < shard.contacts().size(); ++i) {
-      const auto view = processors::view_of(shard.contacts()[i].record, shard.rules(), shard.names());
+    shard.contacts().each([&](const processors::ContactRecord& record) {
+      const auto view = processors::view_of(record, shard.rules(), shard.names());
       processors::add_contact(view, shard.rules(), +1, book);
       processors::add_contact(view, shard.rules(), -1, book);
-    }
+    });
   }
   state.counters["per_contact"] =
       benchmark::Counter(static_cast<double>(shard.contacts().size()),

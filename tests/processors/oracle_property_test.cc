@@ -75,6 +75,7 @@ TEST(OracleProperty, EveryFigureAgreesInAnyOrder) {
     Engine::Shape shape;
     shape.shards = 1 + static_cast<std::uint32_t>(random() % 13);
     shape.batch = 1 + random() % 97;
+    shape.awake = random() % 4;
     Engine shuffled(config, shape);
     shuffled.feed(disturbed(test.lines, random));
     ASSERT_EQ(ordered.digest(), shuffled.digest()) << "seed " << seed;

@@ -10,7 +10,9 @@ namespace test_support {
 Engine::Engine(const core::FigureConfig& config) : Engine(config, Shape{}) {}
 
 Engine::Engine(const core::FigureConfig& config, Shape shape)
-    : shape_(shape), floor_(config, shape.shards, shape.threads) {
+    : shape_(shape),
+      floor_(config, shape.shards, shape.threads,
+             shape.awake > 0 ? processors::MemoryLimits{shape.awake} : processors::MemoryLimits{}) {
   rules_.name = "log";
   rules_.make_decoder = [] { return std::move(*ingest::make_decoder("canonical", {"log", "UTC"})); };
 }
@@ -39,6 +41,8 @@ void Engine::feed(const std::vector<std::string>& lines) {
     counts_.skipped += applied.counts.skipped;
     for (const auto& [partition, time] : applied.latest) as_of_ = std::max(as_of_, time);
     floor_.advance(as_of_);
+    if (shape_.awake == 0) continue;
+    for (processors::Shard* shard : floor_.shards()) shard->pack_changes();
   }
 }
 

@@ -16,6 +16,8 @@ class Engine {
   struct Shape {
     std::uint32_t shards = 8;
     std::size_t threads = 1, batch = 1 << 15;
+    /// So few contacts stay unpacked, with a commit after every batch; 0: the floor's own limit and no commits.
+    std::size_t awake = 0;
   };
 
   explicit Engine(const core::FigureConfig& config);
