@@ -1,6 +1,7 @@
 #include "app/floor.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -45,6 +46,7 @@ Applied Floor::apply(const core::RawBatch& batch, const SourceRules& rules, std:
       decode(batch, rules, first + size * w / workers, first + size * (w + 1) / workers, late_before, *decoders[w],
              stretches_[w]);
     });
+    fetch_archived();
     std::vector<ShardCounts> shard_counts(views_.size());
     workers_.each(views_.size(), [&](std::size_t s) {
       ShardCounts& counts = shard_counts[s];
@@ -65,6 +67,38 @@ Applied Floor::apply(const core::RawBatch& batch, const SourceRules& rules, std:
     for (Stretch& stretch : stretches_) sum_up(stretch, result);
   }
   return result;
+}
+
+/// Brings back the archived contacts of which the round has events: a page is read once for all of them.
+void Floor::fetch_archived() {
+  workers_.each(views_.size(), [&](std::size_t s) {
+    if (!views_[s]->has_archived()) return;
+    for (const Stretch& stretch : stretches_) {
+      for (const Routed& routed : stretch.by_shard[s]) {
+        const core::Event& event = stretch.decoded.events[routed.event];
+        if (routed.touch == Touch::kHome && !event.contact.empty()) views_[s]->want(event.contact);
+      }
+    }
+    views_[s]->fetch_wanted();
+  });
+}
+
+void Floor::set_archive(core::Archive* archive) {
+  for (std::size_t s = 0; s < views_.size(); ++s) views_[s]->set_archive(archive, static_cast<std::uint32_t>(s));
+}
+
+void Floor::pack_leaving(std::size_t bytes, core::Commit& commit) {
+  std::vector<std::vector<core::ArchivePage>> pages(views_.size());
+  workers_.each(views_.size(), [&](std::size_t s) { pages[s] = views_[s]->pack_leaving(bytes / views_.size()); });
+  for (std::size_t s = 0; s < views_.size(); ++s) {
+    std::move(pages[s].begin(), pages[s].end(), std::back_inserter(commit.archive));
+    const auto superseded = views_[s]->take_superseded();
+    commit.superseded.insert(commit.superseded.end(), superseded.begin(), superseded.end());
+  }
+}
+
+void Floor::let_go() {
+  workers_.each(views_.size(), [&](std::size_t s) { views_[s]->let_go(); });
 }
 
 /// What the decoding of a stretch has shown; takes its rejections.
@@ -146,11 +180,13 @@ void Floor::advance(EventTime as_of) {
 
 core::Result<void> Floor::load(core::Store& store) {
   if (const auto as_of = store.progress().as_of) advance(*as_of);
+  set_archive(store.archive());
   std::string damage;
   auto loaded = store.load([&](std::uint32_t shard, std::string_view bytes) {
     if (!damage.empty()) return;
     try {
       if (shard >= views_.size()) throw core::CorruptState("a shard that the store does not have");
+      views_[shard]->prepare(bytes);
       views_[shard]->restore(bytes);
     } catch (const core::CorruptState& error) {
       damage = fmt::format("the state of shard {} is damaged: {}; replay the log into a new store", shard, error.what());
@@ -158,7 +194,7 @@ core::Result<void> Floor::load(core::Store& store) {
   });
   if (!loaded) return loaded;
   if (!damage.empty()) return core::fail(damage);
-  for (processors::Shard* shard : views_) shard->book().total_up();
+  for (processors::Shard* shard : views_) shard->restored(), shard->book().total_up();
   return {};
 }
 

@@ -45,6 +45,14 @@ class Floor {
   Applied apply(const core::RawBatch& batch, const SourceRules& rules, std::optional<core::EventTime> late_before,
                 std::size_t round = 1 << 15);
 
+  /// Contacts that leave memory go to `archive`, if there is one, and come back from it. Before load() and apply(), which
+  /// then throw core::ArchiveFailure where it cannot be read, as everything does that looks at all contacts.
+  void set_archive(core::Archive* archive);
+  /// What leaves memory with `commit`, so that each shard's contacts take at most `bytes`; gone with let_go(), once the
+  /// commit is kept.
+  void pack_leaving(std::size_t bytes, core::Commit& commit);
+  void let_go();
+
   /// Drops what no window can reach any more.
   void advance(core::EventTime as_of);
 
@@ -82,6 +90,7 @@ class Floor {
               std::optional<core::EventTime> late_before, core::Decoder& decoder, Stretch& stretch);
   void guard(const core::RawMessage& message, std::uint32_t index, const SourceRules& rules, std::size_t first_event,
              core::DecodedBatch& decoded) const;
+  void fetch_archived();
   void route(const core::RawBatch& batch, std::optional<core::EventTime> late_before, Stretch& stretch) const;
 
   std::unique_ptr<const core::FigureConfig> config_;

@@ -55,6 +55,17 @@ void Pipeline::stop() {
 }
 
 Ending Pipeline::run() {
+  try {
+    return work();
+  } catch (const core::ArchiveFailure& failure) {
+    // What was being applied is not committed: the next start reads it again.
+    all_finished_ = true;
+    inbox_.refuse_tasks();
+    return {kEnvironmentFailed, failure.what()};
+  }
+}
+
+Ending Pipeline::work() {
   last_commit_ = std::chrono::steady_clock::now();
   core::ResumePoints resume;
   for (const auto& [key, partition] : progress_.partitions) resume[key] = partition.resume;
@@ -70,6 +81,7 @@ Ending Pipeline::run() {
       }
       if (fetched->finished) --unfinished;
     }
+    let_go_of_committed();
     advance_clocks();
     inbox_.serve();
     if (const auto fault = committer_->fault(); fault && fault->final) return finish({kEnvironmentFailed, fault->message});

@@ -36,6 +36,7 @@ struct PipelineOptions {
   core::Millis commit_interval{500};
   std::size_t commit_records = 20'000;  ///< A commit is due at so many changed records, too.
   std::size_t round = 1 << 15;
+  std::size_t record_bytes = 200 << 20;  ///< Contacts beyond it leave memory for the archive.
   std::size_t threads = 2;
   double speed = 0;         ///< Replay: so many times faster than it happened; 0: as fast as it goes.
   std::optional<core::EventTime> keep_from, keep_to;  ///< Replay of a range: nothing is stored before the end.
@@ -94,6 +95,7 @@ class Pipeline {
   std::string describe() const;
 
  private:
+  Ending work();
   void apply(Fetched& fetched);
   void count(const std::string& source, const core::EventCounts& counts);
   void move_on(const Fetched& fetched, const Applied& applied);
@@ -107,6 +109,7 @@ class Pipeline {
   void commit_if_due();
   core::Commit gather();
   void gather_snapshots(core::Commit& commit);
+  void let_go_of_committed();
   Ending finish(Ending ending);
   Ending finish_input();
   core::WallTime wall_now() const;
@@ -126,6 +129,7 @@ class Pipeline {
   std::vector<core::DeadLetter> dead_letters_;
   std::vector<std::size_t> journal_bytes_;    ///< by shard, since its last snapshot
   std::vector<std::set<std::string>> shown_;  ///< by source: the partitions that it named last
+  bool leaving_ = false;                      ///< Contacts leave memory once the commit that runs is kept.
   bool touched_ = false;                      ///< Something was applied since the last commit.
   std::chrono::steady_clock::time_point last_commit_{}, last_progress_{};
   std::optional<std::pair<std::chrono::steady_clock::time_point, core::EventTime>> pace_;  ///< where pacing began

@@ -49,8 +49,16 @@ void Pipeline::commit_if_due() {
     }
     if (!committer_->idle()) return;
   }
+  let_go_of_committed();
   // An idle floor still commits its clocks, but not more often than the interval.
   if (touched_ || options_.live) committer_->start(gather());
+}
+
+/// What the last commit archived leaves memory, once that commit is kept.
+void Pipeline::let_go_of_committed() {
+  if (!leaving_ || !committer_->idle()) return;
+  floor_.let_go();
+  leaving_ = false;
 }
 
 core::Commit Pipeline::gather() {
@@ -61,6 +69,8 @@ core::Commit Pipeline::gather() {
     commit.journal[s] = {static_cast<std::uint32_t>(s), shards[s]->pack_changes()};
   });
   gather_snapshots(commit);
+  floor_.pack_leaving(options_.record_bytes, commit);  // After the snapshots: what leaves is in them, or in the journal.
+  leaving_ = true;
   std::erase_if(commit.journal, [](const core::StateBlob& blob) { return blob.bytes.empty(); });
   progress_.committed_at = wall_now();
   for (auto& [key, partition] : progress_.partitions) {

@@ -1,5 +1,7 @@
 #include "app/workers.h"
 
+#include <utility>
+
 namespace app {
 
 Workers::Workers(std::size_t threads) {
@@ -25,9 +27,19 @@ void Workers::each(std::size_t jobs, const std::function<void(std::size_t)>& job
     job_ = &job, jobs_ = jobs, busy_ = threads_.size(), ++step_;
   }
   begin_.notify_all();
-  for (std::size_t i = 0; i < jobs; i += size()) job(i);
+  run(0, job, jobs);
   std::unique_lock lock(mutex_);
   end_.wait(lock, [&] { return busy_ == 0; });
+  if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
+}
+
+void Workers::run(std::size_t worker, const std::function<void(std::size_t)>& job, std::size_t jobs) {
+  try {
+    for (std::size_t i = worker; i < jobs; i += size()) job(i);
+  } catch (...) {
+    const std::lock_guard lock(mutex_);
+    if (!thrown_) thrown_ = std::current_exception();
+  }
 }
 
 void Workers::work(std::size_t worker) {
@@ -41,7 +53,7 @@ void Workers::work(std::size_t worker) {
       if (stopping_) return;
       seen = step_, job = job_, jobs = jobs_;
     }
-    for (std::size_t i = worker; i < jobs; i += size()) (*job)(i);
+    run(worker, *job, jobs);
     const std::lock_guard lock(mutex_);
     if (--busy_ == 0) end_.notify_one();
   }

@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <cstddef>
+#include <exception>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -21,11 +22,12 @@ class Workers {
   Workers& operator=(const Workers&) = delete;
 
   std::size_t size() const { return threads_.size() + 1; }
-  /// `job(i)` must not throw.
+  /// What a job throws comes out here, once all have ended; of several the first.
   void each(std::size_t jobs, const std::function<void(std::size_t)>& job);
 
  private:
   void work(std::size_t worker);
+  void run(std::size_t worker, const std::function<void(std::size_t)>& job, std::size_t jobs);
 
   std::vector<std::thread> threads_;
   std::mutex mutex_;
@@ -33,6 +35,7 @@ class Workers {
   const std::function<void(std::size_t)>* job_ = nullptr;
   std::size_t jobs_ = 0, busy_ = 0;
   std::uint64_t step_ = 0;
+  std::exception_ptr thrown_;
   bool stopping_ = false;
 };
 

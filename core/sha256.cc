@@ -32,19 +32,16 @@ Sha256& Sha256::update(std::string_view piece) {
   return *this;
 }
 
-std::string Sha256::hex() const {
+std::array<unsigned char, 32> Sha256::bytes() const {
   // Finishing ends a context, so a copy is finished and this one stays open for more.
   const std::unique_ptr<evp_md_ctx_st, Free> copy(EVP_MD_CTX_new());
   require(copy != nullptr);
   require(EVP_MD_CTX_copy_ex(copy.get(), context_.get()));
-  std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
-  unsigned int size = 0;
-  require(EVP_DigestFinal_ex(copy.get(), bytes.data(), &size));
-
-  std::string digits;
-  digits.reserve(2 * size);
-  for (unsigned int i = 0; i < size; ++i) fmt::format_to(std::back_inserter(digits), "{:02x}", bytes[i]);
-  return digits;
+  std::array<unsigned char, 32> bytes{};
+  require(EVP_DigestFinal_ex(copy.get(), bytes.data(), nullptr));
+  return bytes;
 }
+
+std::string Sha256::hex() const { return fmt::format("{:02x}", fmt::join(bytes(), "")); }
 
 }  // namespace core

@@ -1,6 +1,7 @@
 // SHA-256 over pieces of text: the state digest, the configuration's fingerprint, the name of an input file.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,6 +23,7 @@ class Sha256 {
 
   /// The hash of all pieces so far, as 64 lower-case hexadecimal digits; more pieces may follow.
   std::string hex() const;
+  std::array<unsigned char, 32> bytes() const;
 
  private:
   struct Free {

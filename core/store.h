@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/archive.h"
 #include "core/result.h"
 #include "core/source.h"
 #include "core/time.h"
@@ -55,6 +56,8 @@ struct Commit {
   std::vector<std::pair<std::uint32_t, std::vector<std::string>>> snapshots;
                                             ///< (shard, pages): replaces the shard's pages and its journal, this
                                             ///< commit's entry for that shard included.
+  std::vector<ArchivePage> archive;         ///< Contacts that leave memory once this commit is kept.
+  std::vector<Superseded> superseded;
   Progress progress;
   std::vector<DeadLetter> dead_letters;
 };
@@ -76,6 +79,9 @@ class Store {
 
   /// All state, per shard: first the snapshot's pages, then the journal in the order of its commits.
   virtual Result<void> load(const std::function<void(std::uint32_t shard, std::string_view bytes)>& visit) = 0;
+
+  /// What has been committed to the archive; nullptr where the store cannot be read while it is written (in memory).
+  virtual Archive* archive() = 0;
 
   /// One transaction: all of it is kept, or nothing.
   virtual Result<void> commit(const Commit& commit) = 0;

@@ -1,4 +1,4 @@
-// A fast hash of short texts (ids, names) for tables in memory.
+// A fast hash of short texts (ids, names) for tables in memory and the archive's index.
 #pragma once
 
 #include <cstdint>
@@ -7,8 +7,9 @@
 
 namespace core {
 
-/// Eight bytes at a time, each mixed by a 128-bit product. The value is for one process only: never stored, and no
-/// guard against chosen ids (tables that use it compare ids, so collisions cost time and nothing else). Thread-safe.
+/// Eight bytes at a time, each mixed by a 128-bit product. The archive's index has values of it, so they are
+/// part of the store's format. No guard against chosen ids: who uses it compares ids, so collisions cost time and nothing
+/// else. Thread-safe.
 inline std::uint64_t text_hash(std::string_view text) {
   constexpr std::uint64_t kFirst = 0xa0761d6478bd642fULL, kSecond = 0xe7037ed1a0b428dbULL;
   const auto mix = [](std::uint64_t a, std::uint64_t b) {

@@ -98,7 +98,8 @@ core::FigureTable contact_list(std::span<Shard* const> shards, const ContactFilt
   std::vector<Listed> rows;
   for (Shard* shard : shards) {
     Lister lister(*shard, filter, point);
-    shard->contacts().each([&](const ContactRecord& record) { lister.list(record, rows); });
+    shard->each_contact(filter.from.value_or(core::EventTime::min()), filter.to.value_or(core::EventTime::max()),
+                        [&](const ContactRecord& record) { lister.list(record, rows); });
   }
   std::sort(rows.begin(), rows.end(), [](const Listed& a, const Listed& b) {
     return std::tie(a.begin, a.contact, a.visit) < std::tie(b.begin, b.contact, b.visit);

@@ -1,50 +1,81 @@
 #include "processors/contact_table.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "core/text_hash.h"
 
 namespace processors {
 
 std::string_view ContactTable::id_of(const Entry& entry) const {
-  return entry.packed ? NumberedReader(entry.bytes()).text() : slots_[entry.place].record.id();
+  return entry.stay == Stay::kAwake ? slots_[entry.place].record.id() : NumberedReader(entry.bytes()).text();
+}
+
+std::uint32_t ContactTable::find(std::string_view id) const {
+  const auto it = first_.find(core::text_hash(id));
+  if (it == first_.end()) return kNone;
+  for (std::uint32_t i = it->second; i != kNone; i = entries_[i].next) {
+    if (id_of(entries_[i]) == id) return i;
+  }
+  return kNone;
+}
+
+std::uint32_t ContactTable::new_entry(std::string_view id) {
+  if (free_entries_.empty()) {
+    free_entries_.push_back(static_cast<std::uint32_t>(entries_.size()));
+    entries_.emplace_back();
+  }
+  const std::uint32_t index = free_entries_.back();
+  free_entries_.pop_back();
+  auto& first = first_.try_emplace(core::text_hash(id), kNone).first->second;
+  entries_[index].next = std::exchange(first, index);
+  return index;
+}
+
+void ContactTable::remove(std::uint32_t index, std::string_view id) {
+  Entry& entry = entries_[index];
+  const auto it = first_.find(core::text_hash(id));
+  std::uint32_t* link = &it->second;
+  while (*link != index) link = &entries_[*link].next;
+  *link = entry.next;
+  if (it->second == kNone) first_.erase(it);
+  resting_bytes_ -= entry.place;
+  archived_.erase(index);
+  entry = Entry{};
+  free_entries_.push_back(index);
 }
 
 ContactTable::Slot& ContactTable::at(std::string_view id) {
-  const auto [it, fresh] = first_.try_emplace(core::text_hash(id), kNone);
-  for (std::uint32_t i = it->second; i != kNone; i = entries_[i].next) {
-    Entry& entry = entries_[i];
-    if (id_of(entry) != id) continue;
-    if (!entry.packed) {
-      slots_[entry.place].touched = true;
-      return slots_[entry.place];
-    }
-    NumberedReader in(entry.bytes());
-    ContactRecord record = ContactRecord::unpack(in);
-    entry.packed.reset();
-    return wake(i, std::move(record));
-  }
-  const auto entry = static_cast<std::uint32_t>(entries_.size());
-  entries_.emplace_back().next = it->second;
-  it->second = entry;
-  return wake(entry, ContactRecord(id));
+  const std::uint32_t known = find(id);
+  if (known == kNone) return wake(new_entry(id), ContactRecord(id));
+  Entry& entry = entries_[known];
+  if (entry.stay != Stay::kAwake) return wake(known, unpack(entry));
+  slots_[entry.place].touched = true;
+  return slots_[entry.place];
+}
+
+ContactRecord ContactTable::unpack(Entry& entry) {
+  NumberedReader in(entry.bytes());
+  ContactRecord record = ContactRecord::unpack(in);
+  resting_bytes_ -= entry.place;
+  entry.packed.reset();
+  return record;
 }
 
 ContactTable::Slot& ContactTable::wake(std::uint32_t entry, ContactRecord record) {
   // Two steps for one that wakes: the hand keeps up even where it has to give second chances.
-  if (slots_.size() - free_.size() >= most_awake_) move_hand(2);
-  if (free_.empty()) {
-    free_.push_back(static_cast<std::uint32_t>(slots_.size()));
+  if (slots_.size() - free_slots_.size() >= most_awake_) move_hand(2);
+  if (free_slots_.empty()) {
+    free_slots_.push_back(static_cast<std::uint32_t>(slots_.size()));
     slots_.emplace_back();
   }
-  const std::uint32_t place = free_.back();
-  free_.pop_back();
+  const std::uint32_t place = free_slots_.back();
+  free_slots_.pop_back();
   Slot& slot = slots_[place];
   slot.record = std::move(record);
   slot.entry = entry;
   slot.touched = true;
   entries_[entry].place = place;
+  entries_[entry].stay = Stay::kAwake;
   return slot;
 }
 
@@ -58,52 +89,81 @@ void ContactTable::move_hand(std::size_t steps) {
 }
 
 void ContactTable::put_to_rest(Slot& slot) {
-  packing_.clear();
-  NumberedWriter out(packing_);
-  slot.record.pack(out);
   Entry& entry = entries_[slot.entry];
-  free_.push_back(entry.place);
-  entry.packed = std::make_unique_for_overwrite<char[]>(packing_.size());
-  std::copy(packing_.begin(), packing_.end(), entry.packed.get());
-  entry.place = static_cast<std::uint32_t>(packing_.size());
+  free_slots_.push_back(entry.place);
+  pack_into(entry, slot.record);
   slot.record = ContactRecord{};
   slot.entry = kNone;
 }
 
+void ContactTable::pack_into(Entry& entry, const ContactRecord& record) {
+  packing_.clear();
+  NumberedWriter out(packing_);
+  record.pack(out);
+  entry.packed = std::make_unique_for_overwrite<char[]>(packing_.size());
+  std::copy(packing_.begin(), packing_.end(), entry.packed.get());
+  entry.place = static_cast<std::uint32_t>(packing_.size());
+  entry.stay = Stay::kAtRest;
+  resting_bytes_ += entry.place;
+}
+
+void ContactTable::mark_dirty(Slot& slot) {
+  if (slot.dirty) return;
+  slot.dirty = true;
+  dirty_.push_back(&slot);
+  const auto archived = archived_.find(slot.entry);
+  if (archived == archived_.end()) return;
+  superseded_.emplace_back(archived->second, core::text_hash(slot.record.id()));
+  archived_.erase(archived);
+}
+
 void ContactTable::clear_dirty() {
   for (Slot* slot : dirty_) slot->dirty = false;
-  // What changed could not rest; now it can.
-  const std::size_t awake = slots_.size() - free_.size();
-  if (awake > most_awake_) move_hand(2 * (awake - most_awake_));
   dirty_.clear();
+  // What changed could not rest; now it can.
+  const std::size_t awake = slots_.size() - free_slots_.size();
+  if (awake > most_awake_) move_hand(2 * (awake - most_awake_));
 }
 
 void ContactTable::mark_all_dirty() {
   for (std::uint32_t i = 0; i < entries_.size(); ++i) {
     Entry& entry = entries_[i];
-    if (entry.packed) {
-      NumberedReader in(entry.bytes());
-      ContactRecord record = ContactRecord::unpack(in);
-      entry.packed.reset();
-      mark_dirty(wake(i, std::move(record)));
-    } else {
-      mark_dirty(slots_[entry.place]);
-    }
+    if (entry.stay == Stay::kFree) continue;
+    mark_dirty(entry.stay == Stay::kAwake ? slots_[entry.place] : wake(i, unpack(entry)));
   }
 }
 
-void ContactTable::set_open(Slot& slot, bool open) {
-  Entry& entry = entries_[slot.entry];
+void ContactTable::set_open(std::uint32_t index, bool open) {
+  Entry& entry = entries_[index];
   if (open == (entry.open_place != kNone)) return;
   if (open) {
     entry.open_place = static_cast<std::uint32_t>(open_.size());
-    open_.push_back(slot.entry);
+    open_.push_back(index);
   } else {
     entries_[open_.back()].open_place = entry.open_place;
     open_[entry.open_place] = open_.back();
     open_.pop_back();
     entry.open_place = kNone;
   }
+}
+
+std::size_t ContactTable::bytes() const {
+  constexpr std::size_t kPerEntry = sizeof(Entry) + 24;  // with its place in the index
+  constexpr std::size_t kPerAwake = sizeof(Slot) + 500;  // with what its record holds elsewhere
+  return resting_bytes_ + entries_.size() * kPerEntry + slots_.size() * kPerAwake;
+}
+
+void ContactTable::take_back(const ContactRecord& record, std::uint64_t page) {
+  if (holds(record.id())) return;
+  const std::uint32_t index = new_entry(record.id());
+  pack_into(entries_[index], record);
+  archived_[index] = page;
+}
+
+void ContactTable::is_archived(std::string_view id, std::uint64_t page) {
+  const std::uint32_t index = find(id);
+  if (index != kNone && !(entries_[index].stay == Stay::kAwake && slots_[entries_[index].place].dirty))
+    archived_[index] = page;
 }
 
 }  // namespace processors

@@ -1,17 +1,18 @@
-// The contacts of a shard, found by id. Those that events touched lately are records ready for merging; the others rest
-// packed, in about a tenth of the memory, and are unpacked when they are asked for.
+// The contacts of a shard that are in memory, found by id. Those that events touched lately are records ready for
+// merging; the others rest packed, in about a tenth of the memory, and are unpacked when they are asked for. Where
+// memory is short, some of those at rest leave for the archive.
 //
-// Which of them rest follows from use alone (a second chance for what was touched since the hand passed), never from
-// what a contact means, so it cannot change a figure.
+// Which of them rest or leave follows from use alone (a second chance for what was touched since the hand passed),
+// never from what a contact means, so it cannot change a figure. Open ones never leave: the overlay looks at them.
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
-
-#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "core/slab.h"
 #include "processors/contact_record.h"
@@ -32,50 +33,76 @@ class ContactTable {
     bool touched = false;         ///< asked for since the hand passed
   };
 
-  /// The record of this id, made if there is none.
+  /// The record of this id, made if there is none in memory.
   Slot& at(std::string_view id);
+  bool holds(std::string_view id) const { return find(id) != kNone; }
 
-  void mark_dirty(Slot& slot) {
-    if (slot.dirty) return;
-    slot.dirty = true;
-    dirty_.push_back(&slot);
-  }
+  void mark_dirty(Slot& slot);
   const std::vector<Slot*>& dirty() const { return dirty_; }
   void clear_dirty();
   /// Has every record written again with the next commit.
   void mark_all_dirty();
 
   /// Whether the overlay must look at the contact.
-  void set_open(Slot& slot, bool open);
-
-  std::size_t size() const { return entries_.size(); }
-  /// Valid until the next at().
-  std::string_view id(std::size_t i) const { return id_of(entries_[i]); }
-  /// Calls visit(const ContactRecord&) for the i-th contact.
-  template <typename Visit>
-  void visit(std::size_t i, Visit&& visit) const {
-    const Entry& entry = entries_[i];
-    if (!entry.packed) return visit(slots_[entry.place].record);
-    NumberedReader in(entry.bytes());
-    visit(ContactRecord::unpack(in));
+  void set_open(Slot& slot, bool open) { set_open(slot.entry, open); }
+  /// Judges every contact anew.
+  template <typename IsOpen>
+  void judge_open(IsOpen&& is_open) {
+    for (std::uint32_t i = 0; i < entries_.size(); ++i) {
+      visit_entry(entries_[i], [&](const ContactRecord& record) { set_open(i, is_open(record)); });
+    }
   }
+
+  std::size_t size() const { return entries_.size() - free_entries_.size(); }
+  /// How much memory the contacts take, roughly.
+  std::size_t bytes() const;
+
+  /// Calls visit(const ContactRecord&) for each, or each open one, in no order.
   template <typename Visit>
   void each(Visit&& visit) const {
-    for (std::size_t i = 0; i < entries_.size(); ++i) this->visit(i, visit);
+    for (std::size_t i = 0; i < entries_.size(); ++i) visit_entry(entries_[i], visit);
+  }
+  /// As each(), without those that the archive has as they are.
+  template <typename Visit>
+  void each_unarchived(Visit&& visit) const {
+    for (std::uint32_t i = 0; i < entries_.size(); ++i) {
+      if (!archived_.contains(i)) visit_entry(entries_[i], visit);
+    }
   }
   template <typename Visit>
   void each_open(Visit&& visit) const {
-    for (const std::uint32_t entry : open_) this->visit(entry, visit);
+    for (const std::uint32_t entry : open_) visit_entry(entries_[entry], visit);
   }
+
+  // ---- leaving for the archive, and coming back ----
+
+  /// Chooses contacts at rest until the others take at most `target` bytes, and calls archive(const ContactRecord&),
+  /// which returns the number of the page that keeps it, for each that the archive does not have. They leave with
+  /// let_go(), once the pages are committed.
+  template <typename ToArchive>
+  void choose_leaving(std::size_t target, ToArchive&& archive);
+  /// Those that were chosen leave, but for those that events have touched since. Calls gone(id) for each.
+  template <typename Gone>
+  void let_go(Gone&& gone);
+  /// An archived contact comes back, unless one of its id is in memory.
+  void take_back(const ContactRecord& record, std::uint64_t page);
+  /// An event that is in the store already changed it: its archived version is not the current one.
+  void differs_from_archive(const Slot& slot) { archived_.erase(slot.entry); }
+  /// The contact in memory is the same as this page's version.
+  void is_archived(std::string_view id, std::uint64_t page);
+
+  /// Versions in the archive that are not current since the last call: (page, hash).
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> take_superseded() { return std::exchange(superseded_, {}); }
 
  private:
   static constexpr std::uint32_t kNone = 0xffffffff;
-  /// A contact is awake in a slot, or at rest in `packed`.
+  enum class Stay : std::uint8_t { kFree, kAwake, kAtRest, kLeaving };
   struct Entry {
-    std::unique_ptr<char[]> packed;
+    std::unique_ptr<char[]> packed;    ///< At rest or leaving.
     std::uint32_t place = 0;           ///< Awake: its slot. At rest: the packed bytes.
     std::uint32_t next = kNone;        ///< another entry whose id has the same hash
     std::uint32_t open_place = kNone;  ///< place in the list of open ones
+    Stay stay = Stay::kFree;
     std::string_view bytes() const { return {packed.get(), place}; }
   };
   struct SameHash {
@@ -83,19 +110,59 @@ class ContactTable {
     std::size_t operator()(std::uint64_t hash) const { return hash; }
   };
 
+  template <typename Visit>
+  void visit_entry(const Entry& entry, Visit&& visit) const {
+    if (entry.stay == Stay::kFree) return;
+    if (entry.stay == Stay::kAwake) return visit(slots_[entry.place].record);
+    NumberedReader in(entry.bytes());
+    visit(ContactRecord::unpack(in));
+  }
   std::string_view id_of(const Entry& entry) const;
+  std::uint32_t find(std::string_view id) const;
+  void set_open(std::uint32_t index, bool open);
+  std::uint32_t new_entry(std::string_view id);
+  void remove(std::uint32_t entry, std::string_view id);
   Slot& wake(std::uint32_t entry, ContactRecord record);
+  ContactRecord unpack(Entry& entry);
   void put_to_rest(Slot& slot);
+  void pack_into(Entry& entry, const ContactRecord& record);
   void move_hand(std::size_t steps);
 
   std::size_t most_awake_;
   boost::unordered_flat_map<std::uint64_t, std::uint32_t, SameHash> first_;
   core::Slab<Entry, 1024> entries_;
   core::Slab<Slot, 256> slots_;
-  std::vector<std::uint32_t> free_, open_;
+  std::vector<std::uint32_t> free_entries_, free_slots_, open_, leaving_;
   std::vector<Slot*> dirty_;
-  std::size_t hand_ = 0;
+  boost::unordered_flat_map<std::uint32_t, std::uint64_t> archived_;  ///< entry → page that has the same version
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> superseded_;
+  std::size_t hand_ = 0, leaving_hand_ = 0, resting_bytes_ = 0;
   std::string packing_;
 };
+
+template <typename ToArchive>
+void ContactTable::choose_leaving(std::size_t target, ToArchive&& archive) {
+  std::size_t now = bytes();
+  for (std::size_t steps = 0; steps < entries_.size() && now > target; ++steps) {
+    leaving_hand_ = leaving_hand_ + 1 < entries_.size() ? leaving_hand_ + 1 : 0;
+    const auto index = static_cast<std::uint32_t>(leaving_hand_);
+    Entry& entry = entries_[index];
+    if (entry.stay != Stay::kAtRest || entry.open_place != kNone) continue;
+    now -= std::min(now, entry.place + sizeof(Entry));
+    if (!archived_.contains(index)) visit_entry(entry, [&](const ContactRecord& r) { archived_[index] = archive(r); });
+    entry.stay = Stay::kLeaving;
+    leaving_.push_back(index);
+  }
+}
+
+template <typename Gone>
+void ContactTable::let_go(Gone&& gone) {
+  for (const std::uint32_t index : std::exchange(leaving_, {})) {
+    if (entries_[index].stay != Stay::kLeaving) continue;
+    const std::string id(id_of(entries_[index]));
+    remove(index, id);
+    gone(std::string_view(id));
+  }
+}
 
 }  // namespace processors

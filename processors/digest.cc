@@ -1,7 +1,9 @@
 #include "processors/digest.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <string>
 #include <vector>
 
 #include "core/sha256.h"
@@ -9,24 +11,44 @@
 namespace processors {
 namespace {
 
-/// A record's id and where it is: sorted by id without holding all canonical texts at once.
-struct Place {
-  std::string_view id;
-  Shard* shard;
-  std::size_t index;
+/// A record's id and the hash of its canonical text: sorted by id without holding all texts at once.
+struct Hashed {
+  std::string id;
+  std::array<unsigned char, 32> hash;
 };
+
+void add_sorted(core::Sha256& hash, std::vector<Hashed>& records) {
+  std::sort(records.begin(), records.end(), [](const Hashed& a, const Hashed& b) { return a.id < b.id; });
+  for (const Hashed& record : records) {
+    hash.update({reinterpret_cast<const char*>(record.hash.data()), record.hash.size()});
+  }
+}
+
+Hashed hashed(std::string_view id, std::string_view canonical) {
+  return {std::string(id), core::Sha256().update(canonical).bytes()};
+}
+
+void add_contacts(core::Sha256& hash, std::span<Shard* const> shards) {
+  std::vector<Hashed> records;
+  for (Shard* shard : shards) {
+    shard->each_contact(core::EventTime::min(), core::EventTime::max(), [&](const ContactRecord& record) {
+      const bool without_wrap = !shard->rules().sends_wrap(record.source());
+      records.push_back(hashed(record.id(), record.canonical(shard->names(), without_wrap)));
+    });
+  }
+  add_sorted(hash, records);
+}
 
 template <typename TableOf, typename TextOf>
 void add_records(core::Sha256& hash, std::span<Shard* const> shards, TableOf&& table_of, TextOf&& text_of) {
-  std::vector<Place> places;
+  std::vector<Hashed> records;
   for (Shard* shard : shards) {
     auto& table = table_of(*shard);
-    for (std::size_t i = 0; i < table.size(); ++i) places.push_back({table.id(i), shard, i});
+    for (std::size_t i = 0; i < table.size(); ++i) {
+      records.push_back(hashed(table[i].record.id(), text_of(*shard, table[i].record)));
+    }
   }
-  std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) { return a.id < b.id; });
-  for (const Place& place : places) {
-    table_of(*place.shard).visit(place.index, [&](const auto& record) { hash.update(text_of(*place.shard, record)); });
-  }
+  add_sorted(hash, records);
 }
 
 /// Cells of one table summed over shards, written in order of slot and names.
@@ -59,9 +81,7 @@ void add_cells(core::Sha256& hash, std::span<Shard* const> shards, std::string_v
 std::string state_digest(std::span<Shard* const> shards) {
   for (Shard* shard : shards) shard->settle_maxima();
   core::Sha256 hash;
-  add_records(hash, shards, [](Shard& s) -> auto& { return s.contacts(); }, [](Shard& s, const ContactRecord& r) {
-    return r.canonical(s.names(), !s.rules().sends_wrap(r.source()));
-  });
+  add_contacts(hash, shards);
   add_records(hash, shards, [](Shard& s) -> auto& { return s.leads(); },
               [](Shard&, const AttributeRecord& r) { return r.canonical("lead"); });
   add_records(hash, shards, [](Shard& s) -> auto& { return s.deals(); },

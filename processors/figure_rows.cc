@@ -200,7 +200,7 @@ void each_open_contact(Shard& shard, Visit&& visit) {
 
 template <typename Book>
 void pick_contacts(Shard& shard, Book& book) {
-  shard.contacts().each([&](const ContactRecord& r) {
+  shard.each_contact(core::EventTime::min(), core::EventTime::max(), [&](const ContactRecord& r) {
     add_contact(view_of(r, shard.rules(), shard.names()), shard.rules(), +1, book);
   });
 }

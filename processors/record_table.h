@@ -64,11 +64,6 @@ class RecordTable {
 
   std::size_t size() const { return slots_.size(); }
   Slot& operator[](std::size_t i) { return slots_[i]; }
-  std::string_view id(std::size_t i) const { return slots_[i].record.id(); }
-  template <typename Visit>
-  void visit(std::size_t i, Visit&& visit) const {
-    visit(slots_[i].record);
-  }
   const std::vector<Slot*>& open() const { return open_; }
   const std::vector<Slot*>& dirty() const { return dirty_; }
   void clear_dirty() {

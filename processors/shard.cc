@@ -92,11 +92,14 @@ namespace {
 class MaximaFinder {
  public:
   explicit MaximaFinder(CellBook& book) : book_(book) {
-    collect(book.queues.intervals[0]), collect(book.queues.intervals[1]);
-    collect(book.leads.intervals[0]), collect(book.leads.intervals[1]);
-    collect(book.queues.slices), collect(book.leads.slices);
+    for (auto& table : book.queues.intervals) collect(table, core::kInterval);
+    for (auto& table : book.leads.intervals) collect(table, core::kInterval);
+    collect(book.queues.slices, core::kSlice), collect(book.leads.slices, core::kSlice);
   }
-  bool any() const { return any_; }
+  bool any() const { return first_ <= last_; }
+  /// The facts that are looked for lie in [first, last].
+  core::EventTime first() const { return first_; }
+  core::EventTime last() const { return last_; }
 
   template <typename Add>
   void queue(core::Basis basis, core::EventTime time, const CellKey& key, Add&& add) {
@@ -111,11 +114,12 @@ class MaximaFinder {
 
  private:
   template <typename CellType>
-  void collect(CellTable<CellType>& table) {
-    table.pages([&](core::Slot, auto& page) {
+  void collect(CellTable<CellType>& table, core::Millis width) {
+    table.pages([&](core::Slot slot, auto& page) {
       page.each([&](const CellKey&, CellType& cell) {
         if (!cell.maximum_lost()) return;
-        any_ = true;
+        first_ = std::min(first_, core::slot_start(slot, width));
+        last_ = std::max(last_, core::slot_start(slot, width) + width);
         for (auto& maximum : cell.maxima) maximum.seek();
       });
     });
@@ -135,7 +139,7 @@ class MaximaFinder {
   }
 
   CellBook& book_;
-  bool any_ = false;
+  core::EventTime first_ = core::EventTime::max(), last_ = core::EventTime::min();
 };
 
 }  // namespace
@@ -145,7 +149,7 @@ void Shard::keep_slices() {
   book_.keep_slices();
   book_.freeze_intervals(true);
   const core::EventTime begin = book_.slices_begin();
-  contacts_.each([&](const ContactRecord& record) {
+  each_contact(begin, core::EventTime::max(), [&](const ContactRecord& record) {
     // Marks are in order of time, and no fact in basis `event` is later than the last of them.
     if (record.marks().empty() || record.marks().back().time < begin) return;
     add_contact(view_of(record, rules_, names_), rules_, +1, book_);
@@ -159,7 +163,8 @@ void Shard::keep_slices() {
 void Shard::settle_maxima() {
   MaximaFinder finder(book_);
   if (!finder.any()) return;
-  contacts_.each([&](const ContactRecord& r) { add_contact(view_of(r, rules_, names_), rules_, +1, finder); });
+  each_contact(finder.first(), finder.last(),
+               [&](const ContactRecord& r) { add_contact(view_of(r, rules_, names_), rules_, +1, finder); });
   for (std::size_t i = 0; i < leads_.size(); ++i) {
     if (const auto view = view_of(leads_[i].record, rules_, names_)) add_lead(*view, +1, finder);
   }

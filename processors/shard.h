@@ -5,12 +5,16 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/archive.h"
 #include "core/event.h"
 #include "core/figure_config.h"
+#include "core/hash_filter.h"
 #include "core/names.h"
 #include "processors/agent_record.h"
 #include "processors/attribute_record.h"
@@ -75,6 +79,26 @@ class Shard {
   /// Forgets the cells and adds the facts of all records again (`--rebuild`).
   void rebuild();
 
+  // ---- the archive (shard_archive.cc) ----
+
+  /// Contacts leave for `archive` and come back from it; this is its shard `number`. Before the state is restored.
+  void set_archive(core::Archive* archive, std::uint32_t number);
+  /// Contacts leave until the others take at most `target` bytes: the pages of those that the archive does not have, for
+  /// the next commit. They are gone with let_go(), once that commit is kept.
+  std::vector<core::ArchivePage> pack_leaving(std::size_t target);
+  void let_go();
+  /// Archived versions that events since the last call have made old.
+  std::vector<core::Superseded> take_superseded();
+  /// An event of this contact comes next: fetch_wanted() brings it back if it is archived. Before a round is applied.
+  void want(std::string_view contact);
+  bool has_archived() const { return !archived_.empty(); }
+  void fetch_wanted(std::optional<std::uint64_t> as_of_page = std::nullopt);
+  /// Brings back what a piece to be restored replaces; restored() follows the last piece.
+  void prepare(std::string_view piece);
+  void restored();
+  /// Every contact, in memory or archived with an event in [from, to]; in no order.
+  void each_contact(core::EventTime from, core::EventTime to, const std::function<void(const ContactRecord&)>& visit);
+
   core::Names& names() { return names_; }
   Rules& rules() { return rules_; }
   CellBook& book() { return book_; }
@@ -91,6 +115,8 @@ class Shard {
 
   void replace(ContactTable::Slot& slot, ContactRecord record);
   void replace(RecordTable<AttributeRecord>::Slot& slot, AttributeRecord record);
+  void each_archived(std::uint64_t since_page, core::EventTime from, core::EventTime to,
+                     const std::function<void(std::uint64_t page, const ContactRecord&)>& visit);
   void restore_cells(StateReader& in);
   void restore_records(StateReader& in);
 
@@ -101,6 +127,12 @@ class Shard {
   RecordTable<AttributeRecord> leads_, deals_;
   RecordTable<AgentRecord> agents_;
   core::NameId source_{};
+
+  core::Archive* archive_ = nullptr;
+  std::uint32_t number_ = 0;      ///< of this shard
+  std::uint64_t next_page_ = 1;   ///< Number of the next archive page.
+  core::HashFilter archived_;     ///< Contacts that may be in the archive.
+  std::vector<std::uint64_t> wanted_;
 };
 
 }  // namespace processors

@@ -1,13 +1,12 @@
 // A shard's packed state. A piece begins with its kind: cells, records whose facts are in the cells already (both of a
 // snapshot), or records that changed since (a journal entry), whose facts follow from what they replace.
 #include "processors/contact_facts.h"
+#include "processors/packed_pieces.h"
 #include "processors/shard.h"
 
 namespace processors {
 namespace {
 
-enum class Piece : std::uint8_t { kCells = 1, kRecords = 2, kJournal = 3 };
-enum class Kind : std::uint8_t { kContact = 1, kLead = 2, kDeal = 3, kAgent = 4 };
 enum class Table : std::uint8_t { kQueues = 0, kAgents = 2, kLeads = 4, kAgentTimes = 6 };  // plus the basis
 
 constexpr std::size_t kPageBytes = 64 * 1024;
@@ -100,6 +99,10 @@ std::vector<std::string> Shard::pack_snapshot() {
   pack_table(cells, number_of(Table::kAgentTimes), book_.agent_times);
   cells.finish();
 
+  Pages place(pages, Piece::kPlace, names_);
+  place.writer().number(next_page_);
+  place.finish();
+
   Pages records(pages, Piece::kRecords, names_);
   const auto pack = [&](auto& table, Kind kind, const auto& write) {
     for (std::size_t i = 0; i < table.size(); ++i) {
@@ -108,7 +111,7 @@ std::vector<std::string> Shard::pack_snapshot() {
       write(table[i].record, out);
     }
   };
-  contacts_.each([&](const ContactRecord& r) {
+  contacts_.each_unarchived([&](const ContactRecord& r) {
     StateWriter& out = records.writer();
     out.byte(static_cast<std::uint8_t>(Kind::kContact));
     r.pack(out);
@@ -159,6 +162,9 @@ void Shard::restore(std::string_view bytes) {
       break;
     case Piece::kJournal:
       while (!in.at_end()) restore_records(in);
+      break;
+    case Piece::kPlace:
+      next_page_ = in.number();
       break;
     default:
       throw core::CorruptState("a piece of an unknown kind");
@@ -222,6 +228,7 @@ void Shard::replace(ContactTable::Slot& slot, ContactRecord record) {
   const ContactView after = view_of(slot.record, rules_, names_);
   replace_contact(before, after, rules_, book_);
   contacts_.set_open(slot, after.open());
+  contacts_.differs_from_archive(slot);
 }
 
 void Shard::replace(RecordTable<AttributeRecord>::Slot& slot, AttributeRecord record) {
@@ -235,7 +242,14 @@ void Shard::replace(RecordTable<AttributeRecord>::Slot& slot, AttributeRecord re
 
 void Shard::rebuild() {
   book_.clear();
-  contacts_.each([&](const ContactRecord& r) { add_contact(view_of(r, rules_, names_), rules_, +1, book_); });
+  // By other rules a contact may be open again: the overlay must find it in memory.
+  each_archived(0, core::EventTime::min(), core::EventTime::max(), [&](std::uint64_t page, const ContactRecord& record) {
+    if (view_of(record, rules_, names_).open()) contacts_.take_back(record, page);
+  });
+  each_contact(core::EventTime::min(), core::EventTime::max(), [&](const ContactRecord& record) {
+    add_contact(view_of(record, rules_, names_), rules_, +1, book_);
+  });
+  contacts_.judge_open([&](const ContactRecord& record) { return view_of(record, rules_, names_).open(); });
   for (std::size_t i = 0; i < leads_.size(); ++i) {
     if (const auto view = view_of(leads_[i].record, rules_, names_)) add_lead(*view, +1, book_);
   }

@@ -69,6 +69,7 @@ tl::expected<PipelineOptions, std::string> pipeline_options(const ReplayOptions&
   pipeline.hold = options.hold;
   pipeline.commit_interval = config.store.commit_interval;
   pipeline.threads = options.threads > 0 ? options.threads : thread_count(config);
+  pipeline.record_bytes = config.memory.records;
   pipeline.round = std::max<std::size_t>(options.batch, 1);
   for (auto [name, word, into] : {std::tuple("--from", &options.from, &pipeline.keep_from),
                                   std::tuple("--to", &options.to, &pipeline.keep_to)}) {

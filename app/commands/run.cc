@@ -58,6 +58,7 @@ int run(const RunOptions& options) {
   pipeline_options.hold = true;  // A service whose files are read to their end still answers.
   pipeline_options.commit_interval = config->store.commit_interval;
   pipeline_options.threads = thread_count(*config);
+  pipeline_options.record_bytes = config->memory.records;
   Pipeline pipeline(std::move(store->store), config->figures, std::move(sources), pipeline_options);
   const std::string listen = fmt::format(fmt::runtime(config->http.host.find(':') == std::string::npos ? "{}:{}" : "[{}]:{}"),
                                          config->http.host, config->http.port);

@@ -33,6 +33,8 @@ class Statement {
 
   /// Runs to the next row: true where there is one, false at the end.
   core::Result<bool> step();
+  /// Ready for other values; needed where rows were left unread, and so that no reader holds the database.
+  void reset() { sqlite3_reset(handle_.get()); }
   /// Runs a statement without rows and makes it ready for the next values.
   core::Result<void> run();
 

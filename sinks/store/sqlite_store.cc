@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "sinks/store/sqlite_archive.h"
 #include "sinks/store/sqlite_handles.h"
 
 namespace sinks {
@@ -38,6 +39,7 @@ class SqliteStore : public core::Store {
   Result<void> create(const core::StoreIdentity& fresh) {
     TRY(execute(db_.get(), "BEGIN IMMEDIATE"));
     TRY(execute(db_.get(), kSchema));
+    TRY(execute(db_.get(), kArchiveSchema));
     TRY(execute(db_.get(), fmt::format("PRAGMA application_id={}; PRAGMA user_version={}", kApplicationId,
                                        kSchemaVersion).c_str()));
     identity_ = fresh;
@@ -75,12 +77,23 @@ class SqliteStore : public core::Store {
     TRY(prepare(drop_journal_, "DELETE FROM journal WHERE shard = ?"));
     TRY(prepare(drop_pages_, "DELETE FROM pages WHERE shard = ?"));
     TRY(prepare(put_page_, "INSERT INTO pages VALUES(?, ?, ?)"));
+    TRY(archive_writer_.prepare(db_.get()));
     return prepare(put_letter_,
                    "INSERT INTO dead_letters(source, position, reason, detail, content, seen) VALUES(?, ?, ?, ?, ?, ?)");
   }
 
   const core::StoreIdentity& identity() const override { return identity_; }
   const core::Progress& progress() const override { return progress_; }
+  core::Archive* archive() override { return archive_.get(); }
+
+  /// Readers share the connection, and so its moment; the writer's archive is read beside its transactions.
+  Result<void> open_archive(DatabaseHandle beside) {
+    sqlite3* const db = beside ? beside.get() : db_.get();
+    auto archive = SqliteArchive::open(db, std::move(beside));
+    if (!archive) return tl::unexpected(archive.error());
+    archive_ = std::move(*archive);
+    return {};
+  }
 
   Result<void> load(const std::function<void(std::uint32_t, std::string_view)>& visit) override {
     for (const char* sql : {"SELECT shard, bytes FROM pages ORDER BY shard, page",
@@ -147,6 +160,7 @@ class SqliteStore : public core::Store {
       put_letter_.bind(1, letter.source).bind(2, letter.position).bind(3, letter.reason).bind(4, letter.detail);
       TRY(put_letter_.bind_blob(5, letter.content).bind(6, core::to_ms(letter.seen)).run());
     }
+    TRY(archive_writer_.write(commit));
     if (identity_changed_) TRY(write_identity());
     return write_progress(commit.progress);
   }
@@ -245,6 +259,8 @@ class SqliteStore : public core::Store {
   core::StoreIdentity identity_;
   core::Progress progress_;
   bool identity_changed_ = false;
+  ArchiveWriter archive_writer_;
+  std::unique_ptr<core::Archive> archive_;
   Statement put_meta_, put_partition_, put_count_, put_journal_, drop_journal_, drop_pages_, put_page_, put_letter_;
 };
 
@@ -295,6 +311,13 @@ Result<std::unique_ptr<core::Store>> open_sqlite_store(const std::string& path, 
   if (mode == OpenMode::kRead) TRY(execute(store->database(), "BEGIN"));
   TRY(store->read_all());
   if (mode == OpenMode::kWrite) TRY(store->prepare_writes());
+  if (mode == OpenMode::kRead) {
+    TRY(store->open_archive({}));
+  } else if (path != ":memory:") {
+    auto beside = open_file(path, OpenMode::kRead);
+    if (!beside) return tl::unexpected(beside.error());
+    TRY(store->open_archive(std::move(*beside)));
+  }
   return std::unique_ptr<core::Store>(std::move(store));
 }
 

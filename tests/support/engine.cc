@@ -13,6 +13,7 @@ Engine::Engine(const core::FigureConfig& config, Shape shape)
     : shape_(shape),
       floor_(config, shape.shards, shape.threads,
              shape.awake > 0 ? processors::MemoryLimits{shape.awake} : processors::MemoryLimits{}) {
+  if (shape.awake > 0) floor_.set_archive(&archive_);
   rules_.name = "log";
   rules_.make_decoder = [] { return std::move(*ingest::make_decoder("canonical", {"log", "UTC"})); };
 }
@@ -43,6 +44,10 @@ void Engine::feed(const std::vector<std::string>& lines) {
     floor_.advance(as_of_);
     if (shape_.awake == 0) continue;
     for (processors::Shard* shard : floor_.shards()) shard->pack_changes();
+    core::Commit commit;
+    floor_.pack_leaving(0, commit);
+    archive_.commit(std::move(commit.archive), commit.superseded);
+    floor_.let_go();
   }
 }
 

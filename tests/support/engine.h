@@ -7,6 +7,7 @@
 
 #include "app/floor.h"
 #include "config/config.h"
+#include "tests/support/memory_archive.h"
 
 namespace test_support {
 
@@ -16,7 +17,8 @@ class Engine {
   struct Shape {
     std::uint32_t shards = 8;
     std::size_t threads = 1, batch = 1 << 15;
-    /// So few contacts stay unpacked, with a commit after every batch; 0: the floor's own limit and no commits.
+    /// So few contacts stay unpacked, and with a commit after every batch those at rest leave for an archive; 0: the
+    /// floor's own limit and no commits.
     std::size_t awake = 0;
   };
 
@@ -35,6 +37,7 @@ class Engine {
 
  private:
   Shape shape_;
+  MemoryArchive archive_;
   app::Floor floor_;
   app::SourceRules rules_;
   core::EventCounts counts_;

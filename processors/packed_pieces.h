@@ -1,0 +1,20 @@
+// What the packed pieces of a shard's state are. The numbers are the store's format.
+#pragma once
+
+#include <cstdint>
+
+namespace processors {
+
+/// The first byte of a piece.
+enum class Piece : std::uint8_t {
+  kCells = 1,    ///< of a snapshot
+  kRecords = 2,  ///< of a snapshot: their facts are in its cells
+  kJournal = 3,  ///< records that changed since: their facts follow from what they replace
+  kArchive = 4,  ///< a page of contacts that left memory
+  kPlace = 5,    ///< of a snapshot: the number of the next archive page
+};
+
+/// The first byte of a record in a piece. Contacts come first.
+enum class Kind : std::uint8_t { kContact = 1, kLead = 2, kDeal = 3, kAgent = 4 };
+
+}  // namespace processors

@@ -1,0 +1,152 @@
+// A shard and its archive: contacts leave in pages, and come back before an event of them is applied.
+#include <algorithm>
+#include <deque>
+#include <memory>
+
+#include "core/text_hash.h"
+#include "processors/contact_facts.h"
+#include "processors/packed_pieces.h"
+#include "processors/shard.h"
+
+namespace processors {
+namespace {
+
+/// About 120 contacts: one of them costs as much to find as the page to read.
+constexpr std::size_t kPageBytes = 16 * 1024;
+
+bool holds(std::span<const std::uint64_t> hashes, std::uint64_t hash) {
+  return std::find(hashes.begin(), hashes.end(), hash) != hashes.end();
+}
+
+/// Fills one page after the other.
+class PageWriter {
+ public:
+  PageWriter(std::uint32_t shard, std::uint64_t& next_number, const core::Names& names)
+      : shard_(shard), next_number_(next_number), names_(names) {}
+
+  std::uint64_t add(const ContactRecord& record) {
+    if (!pages_.empty() && pages_.back().bytes.size() >= kPageBytes) writer_.reset();
+    if (!writer_) begin();
+    core::ArchivePage& page = pages_.back();
+    record.pack(*writer_);
+    page.hashes.push_back(core::text_hash(record.id()));
+    page.first = std::min(page.first, record.marks().front().time);
+    page.last = std::max(page.last, record.marks().back().time);
+    return page.number;
+  }
+  std::vector<core::ArchivePage> take() {
+    writer_.reset();
+    return std::vector<core::ArchivePage>(std::make_move_iterator(pages_.begin()),
+                                          std::make_move_iterator(pages_.end()));
+  }
+
+ private:
+  void begin() {
+    core::ArchivePage& page = pages_.emplace_back();
+    page.shard = shard_, page.number = next_number_++;
+    page.first = core::EventTime::max(), page.last = core::EventTime::min();
+    writer_ = std::make_unique<StateWriter>(page.bytes, names_);
+    writer_->byte(static_cast<std::uint8_t>(Piece::kArchive));
+  }
+
+  std::uint32_t shard_;
+  std::uint64_t& next_number_;
+  const core::Names& names_;
+  std::deque<core::ArchivePage> pages_;  // A deque: the writer appends to the last page's bytes.
+  std::unique_ptr<StateWriter> writer_;
+};
+
+template <typename Visit>
+void each_in_page(std::string_view bytes, core::Names& names, Visit&& visit) {
+  StateReader in(bytes, names);
+  if (static_cast<Piece>(in.byte()) != Piece::kArchive) throw core::CorruptState("a page of the archive is none");
+  while (!in.at_end()) visit(ContactRecord::unpack(in));
+}
+
+}  // namespace
+
+void Shard::set_archive(core::Archive* archive, std::uint32_t shard) {
+  archive_ = archive, number_ = shard;
+  if (archive_ == nullptr) return;
+  archive_->hashes(number_, [&](std::uint64_t hash) { archived_.add(hash); });
+}
+
+std::vector<core::ArchivePage> Shard::pack_leaving(std::size_t target) {
+  if (archive_ == nullptr || contacts_.bytes() <= target) return {};
+  PageWriter pages(number_, next_page_, names_);
+  // A tenth more than must go, so that not every commit has to look for some.
+  contacts_.choose_leaving(target - target / 10, [&](const ContactRecord& record) { return pages.add(record); });
+  return pages.take();
+}
+
+void Shard::let_go() {
+  contacts_.let_go([&](std::string_view id) {
+    const std::uint64_t hash = core::text_hash(id);
+    if (!archived_.may_hold(hash)) archived_.add(hash);
+  });
+}
+
+std::vector<core::Superseded> Shard::take_superseded() {
+  std::vector<core::Superseded> all;
+  for (const auto& [page, hash] : contacts_.take_superseded()) all.push_back({number_, page, hash});
+  return all;
+}
+
+void Shard::want(std::string_view contact) {
+  const std::uint64_t hash = core::text_hash(contact);
+  if (archived_.may_hold(hash) && !contacts_.holds(contact)) wanted_.push_back(hash);
+}
+
+void Shard::fetch_wanted(std::optional<std::uint64_t> as_of_page) {
+  if (wanted_.empty()) return;
+  std::sort(wanted_.begin(), wanted_.end());
+  wanted_.erase(std::unique(wanted_.begin(), wanted_.end()), wanted_.end());
+  archive_->find(number_, wanted_, as_of_page, [&](std::uint64_t page, std::string_view bytes, auto superseded) {
+    each_in_page(bytes, names_, [&](const ContactRecord& record) {
+      const std::uint64_t hash = core::text_hash(record.id());
+      if (!std::binary_search(wanted_.begin(), wanted_.end(), hash) || holds(superseded, hash)) return;
+      contacts_.take_back(record, page);
+    });
+  });
+  wanted_.clear();
+}
+
+void Shard::each_archived(std::uint64_t since_page, core::EventTime from, core::EventTime to,
+                          const std::function<void(std::uint64_t page, const ContactRecord&)>& visit) {
+  if (archive_ == nullptr || archived_.empty()) return;
+  archive_->pages(number_, since_page, from, to, [&](std::uint64_t page, std::string_view bytes, auto superseded) {
+    each_in_page(bytes, names_, [&](const ContactRecord& record) {
+      if (!holds(superseded, core::text_hash(record.id()))) visit(page, record);
+    });
+  });
+}
+
+void Shard::each_contact(core::EventTime from, core::EventTime to,
+                         const std::function<void(const ContactRecord&)>& visit) {
+  contacts_.each(visit);
+  each_archived(0, from, to, [&](std::uint64_t, const ContactRecord& record) {
+    if (!contacts_.holds(record.id())) visit(record);
+  });
+}
+
+void Shard::prepare(std::string_view piece) {
+  if (archived_.empty() || piece.empty() || static_cast<Piece>(piece.front()) != Piece::kJournal) return;
+  StateReader in(piece, names_);
+  in.byte();
+  while (!in.at_end() && static_cast<Kind>(in.byte()) == Kind::kContact) want(ContactRecord::unpack(in).id());
+  fetch_wanted(next_page_ - 1);
+}
+
+void Shard::restored() {
+  // What left since the snapshot is in memory again, the same as in its page; it may leave without being written anew.
+  if (archive_ == nullptr) return;
+  const auto youngest = [&](std::uint64_t page, std::string_view, auto) {
+    next_page_ = std::max(next_page_, page + 1);
+  };
+  const std::uint64_t snapshot = next_page_;
+  archive_->pages(number_, snapshot, core::EventTime::min(), core::EventTime::max(), youngest);
+  each_archived(snapshot, core::EventTime::min(), core::EventTime::max(),
+                [&](std::uint64_t page, const ContactRecord& record) { contacts_.is_archived(record.id(), page); });
+}
+
+}  // namespace processors

@@ -1,0 +1,181 @@
+#include "sinks/store/sqlite_archive.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <map>
+#include <set>
+
+namespace sinks {
+namespace {
+
+using core::Result;
+
+constexpr unsigned kBucketBits = 6;
+std::int64_t bucket_of(std::uint64_t hash) { return static_cast<std::int64_t>(hash >> (64 - kBucketBits)); }
+
+/// Of an id: its hash and its page, as they lie in a row of archive_ids (little-endian, without gaps).
+constexpr std::size_t kIdBytes = 12;
+void append_id(std::string& out, std::uint64_t hash, std::uint64_t page) {
+  std::array<char, kIdBytes> bytes{};
+  const auto number = static_cast<std::uint32_t>(page);
+  std::memcpy(bytes.data(), &hash, 8), std::memcpy(bytes.data() + 8, &number, 4);
+  out.append(bytes.data(), bytes.size());
+}
+template <typename Visit>
+void each_id(std::string_view row, Visit&& visit) {
+  for (; row.size() >= kIdBytes; row.remove_prefix(kIdBytes)) {
+    std::uint64_t hash = 0;
+    std::uint32_t page = 0;
+    std::memcpy(&hash, row.data(), 8), std::memcpy(&page, row.data() + 8, 4);
+    visit(hash, std::uint64_t{page});
+  }
+}
+
+Result<void> prepare_into(Statement& into, sqlite3* db, const char* sql) {
+  auto statement = Statement::prepare(db, sql);
+  if (!statement) return tl::unexpected(statement.error());
+  into = std::move(*statement);
+  return {};
+}
+
+/// Rows of a statement, which is made ready again whatever happens.
+template <typename Visit>
+void each_row(Statement& statement, Visit&& visit) {
+  struct Reset {
+    Statement& statement;
+    ~Reset() { statement.reset(); }
+  } reset{statement};
+  for (;;) {
+    const auto row = statement.step();
+    if (!row) throw core::ArchiveFailure("contacts cannot be read back from the store: " + row.error().message);
+    if (!*row) return;
+    visit();
+  }
+}
+
+}  // namespace
+
+const char* const kArchiveSchema = R"sql(
+CREATE TABLE archive(id INTEGER PRIMARY KEY, shard INTEGER NOT NULL, number INTEGER NOT NULL, first INTEGER NOT NULL,
+  last INTEGER NOT NULL, bytes BLOB NOT NULL);
+CREATE UNIQUE INDEX archive_pages ON archive(shard, number);
+CREATE TABLE archive_ids(shard INTEGER, bucket INTEGER, number INTEGER, ids BLOB NOT NULL,
+  PRIMARY KEY(shard, bucket, number)) WITHOUT ROWID;
+CREATE TABLE superseded(shard INTEGER, number INTEGER, hash INTEGER, PRIMARY KEY(shard, number, hash)) WITHOUT ROWID;
+)sql";
+
+// ---- writing ----
+
+Result<void> ArchiveWriter::prepare(sqlite3* db) {
+  if (auto done =
+          prepare_into(put_page_, db, "INSERT INTO archive(shard, number, first, last, bytes) VALUES(?, ?, ?, ?, ?)");
+      !done)
+    return done;
+  if (auto done = prepare_into(put_ids_, db, "INSERT INTO archive_ids VALUES(?, ?, ?, ?)"); !done) return done;
+  return prepare_into(put_superseded_, db, "INSERT OR IGNORE INTO superseded VALUES(?, ?, ?)");
+}
+
+Result<void> ArchiveWriter::write(const core::Commit& commit) {
+  for (const core::ArchivePage& page : commit.archive) {
+    put_page_.bind(1, std::int64_t{page.shard}).bind(2, static_cast<std::int64_t>(page.number));
+    put_page_.bind(3, core::to_ms(page.first)).bind(4, core::to_ms(page.last)).bind_blob(5, page.bytes);
+    if (auto done = put_page_.run(); !done) return done;
+  }
+  for (const core::Superseded& old : commit.superseded) {
+    put_superseded_.bind(1, std::int64_t{old.shard}).bind(2, static_cast<std::int64_t>(old.page));
+    if (auto done = put_superseded_.bind(3, static_cast<std::int64_t>(old.hash)).run(); !done) return done;
+  }
+  return write_ids(commit.archive);
+}
+
+Result<void> ArchiveWriter::write_ids(const std::vector<core::ArchivePage>& pages) {
+  struct Bucket {
+    std::string ids;
+    std::uint64_t number = 0;  ///< of the youngest page: makes the row's key its own
+  };
+  std::map<std::pair<std::uint32_t, std::int64_t>, Bucket> buckets;
+  for (const core::ArchivePage& page : pages) {
+    for (const std::uint64_t hash : page.hashes) {
+      Bucket& bucket = buckets[{page.shard, bucket_of(hash)}];
+      append_id(bucket.ids, hash, page.number);
+      bucket.number = std::max(bucket.number, page.number);
+    }
+  }
+  for (const auto& [key, bucket] : buckets) {
+    put_ids_.bind(1, std::int64_t{key.first}).bind(2, key.second).bind(3, static_cast<std::int64_t>(bucket.number));
+    if (auto done = put_ids_.bind_blob(4, bucket.ids).run(); !done) return done;
+  }
+  return {};
+}
+
+// ---- reading ----
+
+Result<std::unique_ptr<core::Archive>> SqliteArchive::open(sqlite3* db, DatabaseHandle own) {
+  auto archive = std::make_unique<SqliteArchive>();
+  archive->own_ = std::move(own);
+  const std::array<std::pair<Statement*, const char*>, 5> statements = {{
+      {&archive->bucket_, "SELECT ids FROM archive_ids WHERE shard = ? AND bucket = ?"},
+      {&archive->page_, "SELECT bytes FROM archive WHERE shard = ? AND number = ?"},
+      {&archive->range_,
+       "SELECT number, bytes FROM archive WHERE shard = ? AND number >= ? AND last >= ? AND first <= ? ORDER BY number "
+       "DESC"},
+      {&archive->all_ids_, "SELECT ids FROM archive_ids WHERE shard = ?"},
+      {&archive->superseded_, "SELECT hash FROM superseded WHERE shard = ? AND number = ?"},
+  }};
+  for (const auto& [statement, sql] : statements) {
+    if (auto done = prepare_into(*statement, db, sql); !done) return tl::unexpected(done.error());
+  }
+  return std::unique_ptr<core::Archive>(std::move(archive));
+}
+
+std::vector<std::uint64_t> SqliteArchive::superseded_of(std::uint32_t shard, std::uint64_t page) {
+  std::vector<std::uint64_t> hashes;
+  superseded_.bind(1, std::int64_t{shard}).bind(2, static_cast<std::int64_t>(page));
+  each_row(superseded_, [&] { hashes.push_back(static_cast<std::uint64_t>(superseded_.integer(0))); });
+  return hashes;
+}
+
+void SqliteArchive::find(std::uint32_t shard, std::span<const std::uint64_t> hashes, std::optional<std::uint64_t> as_of,
+                         const Visit& visit) {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::uint64_t> wanted(hashes.begin(), hashes.end());
+  std::sort(wanted.begin(), wanted.end());
+  std::set<std::uint64_t, std::greater<>> numbers;
+  for (std::size_t i = 0; i < wanted.size();) {
+    const std::int64_t bucket = bucket_of(wanted[i]);
+    const auto begin = wanted.begin() + static_cast<std::ptrdiff_t>(i);
+    while (i < wanted.size() && bucket_of(wanted[i]) == bucket) ++i;
+    const auto end = wanted.begin() + static_cast<std::ptrdiff_t>(i);
+    bucket_.bind(1, std::int64_t{shard}).bind(2, bucket);
+    each_row(bucket_, [&] {
+      each_id(bucket_.text(0), [&](std::uint64_t hash, std::uint64_t page) {
+        if ((!as_of || page <= *as_of) && std::binary_search(begin, end, hash)) numbers.insert(page);
+      });
+    });
+  }
+  for (const std::uint64_t number : numbers) {
+    const auto superseded = as_of ? std::vector<std::uint64_t>{} : superseded_of(shard, number);
+    page_.bind(1, std::int64_t{shard}).bind(2, static_cast<std::int64_t>(number));
+    each_row(page_, [&] { visit(number, page_.text(0), superseded); });
+  }
+}
+
+void SqliteArchive::pages(std::uint32_t shard, std::uint64_t since, core::EventTime from, core::EventTime to,
+                          const Visit& visit) {
+  const std::lock_guard lock(mutex_);
+  range_.bind(1, std::int64_t{shard}).bind(2, static_cast<std::int64_t>(since));
+  range_.bind(3, core::to_ms(from)).bind(4, core::to_ms(to));
+  each_row(range_, [&] {
+    const auto number = static_cast<std::uint64_t>(range_.integer(0));
+    visit(number, range_.text(1), superseded_of(shard, number));
+  });
+}
+
+void SqliteArchive::hashes(std::uint32_t shard, const std::function<void(std::uint64_t)>& visit) {
+  const std::lock_guard lock(mutex_);
+  all_ids_.bind(1, std::int64_t{shard});
+  each_row(all_ids_, [&] { each_id(all_ids_.text(0), [&](std::uint64_t hash, std::uint64_t) { visit(hash); }); });
+}
+
+}  // namespace sinks

@@ -1,0 +1,50 @@
+// The archive's tables: pages of contacts, which page has which contact, and which versions are not current any more.
+//
+// The ids of a commit's contacts are kept in 64 buckets by hash, a row for each bucket: writing them costs a few rows a
+// commit, and finding one reads its bucket, some twelve bytes for each contact of the shard and bucket.
+#pragma once
+
+#include <memory>
+#include <mutex>
+
+#include "core/archive.h"
+#include "core/store.h"
+#include "sinks/store/sqlite_handles.h"
+
+namespace sinks {
+
+extern const char* const kArchiveSchema;
+
+/// Writes a commit's part of the archive, within the transaction of the store. Confined to the store's thread.
+class ArchiveWriter {
+ public:
+  core::Result<void> prepare(sqlite3* db);
+  core::Result<void> write(const core::Commit& commit);
+
+ private:
+  core::Result<void> write_ids(const std::vector<core::ArchivePage>& pages);
+
+  Statement put_page_, put_ids_, put_superseded_;
+};
+
+/// Reads what is committed. Thread-safe: one caller at a time, the others wait.
+class SqliteArchive : public core::Archive {
+ public:
+  /// `db` outlives it; `own`: what it then also closes.
+  static core::Result<std::unique_ptr<core::Archive>> open(sqlite3* db, DatabaseHandle own);
+
+  void find(std::uint32_t shard, std::span<const std::uint64_t> hashes, std::optional<std::uint64_t> as_of,
+            const Visit& visit) override;
+  void pages(std::uint32_t shard, std::uint64_t since, core::EventTime from, core::EventTime to,
+             const Visit& visit) override;
+  void hashes(std::uint32_t shard, const std::function<void(std::uint64_t)>& visit) override;
+
+ private:
+  std::vector<std::uint64_t> superseded_of(std::uint32_t shard, std::uint64_t page);
+
+  DatabaseHandle own_;
+  std::mutex mutex_;
+  Statement bucket_, page_, range_, all_ids_, superseded_;
+};
+
+}  // namespace sinks

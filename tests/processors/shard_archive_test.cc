@@ -1,0 +1,127 @@
+// A shard whose contacts leave memory and come back is, at every moment, the shard that keeps all of them.
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <random>
+
+#include "processors/digest.h"
+#include "processors/shard.h"
+#include "tests/support/decoded.h"
+#include "tests/support/memory_archive.h"
+#include "tests/support/random_log.h"
+
+namespace processors {
+namespace {
+
+using test_support::Decoded;
+using test_support::MemoryArchive;
+
+std::string digest_of(Shard& shard) {
+  Shard* const shards[] = {&shard};
+  return state_digest(shards);
+}
+
+void apply(Shard& shard, const core::Event& event) {
+  shard.apply(event, Touch::kHome);
+  const bool outbound =
+      event.type == core::EventType::kContactDialled || event.type == core::EventType::kContactConnected;
+  if (outbound && !event.lead.empty()) shard.apply(event, Touch::kLead);
+}
+
+/// A shard with a store of its own: it commits, contacts leave, it is stopped and loaded again.
+class StoredShard {
+ public:
+  explicit StoredShard(const core::FigureConfig& config) : config_(config) { load(); }
+
+  void apply_all(std::span<const core::Event> events) {
+    for (const core::Event& event : events) {
+      if (!event.contact.empty()) shard_->want(event.contact);
+    }
+    shard_->fetch_wanted();
+    for (const core::Event& event : events) apply(*shard_, event);
+  }
+
+  /// As the pipeline gathers a commit; it is kept at once, but contacts leave with let_go().
+  void commit(bool snapshot) {
+    if (auto journal = shard_->pack_changes(); !journal.empty()) journals_.push_back(std::move(journal));
+    if (snapshot) snapshot_ = shard_->pack_snapshot(), journals_.clear();
+    auto pages = shard_->pack_leaving(0);
+    archive_.commit(std::move(pages), shard_->take_superseded());
+  }
+  void let_go() { shard_->let_go(); }
+
+  void load() {
+    shard_ = std::make_unique<Shard>(config_, MemoryLimits{2});
+    shard_->set_source("log");
+    shard_->set_archive(&archive_, 0);
+    for (const auto* pieces : {&snapshot_, &journals_}) {
+      for (const std::string& piece : *pieces) shard_->prepare(piece), shard_->restore(piece);
+    }
+    shard_->restored();
+  }
+
+  Shard& shard() { return *shard_; }
+  std::size_t pages() const { return archive_.pages_kept(); }
+
+ private:
+  const core::FigureConfig& config_;
+  MemoryArchive archive_;
+  std::vector<std::string> snapshot_, journals_;
+  std::unique_ptr<Shard> shard_;
+};
+
+std::vector<core::Event> valid_events(const Decoded& decoded, std::mt19937_64& random) {
+  std::vector<core::Event> events = decoded.events();
+  const std::size_t size = events.size();
+  for (std::size_t i = 0; i < size; i += 7) events.push_back(events[i]);
+  std::shuffle(events.begin(), events.end(), random);
+  return events;
+}
+
+std::vector<std::string> lines_of(std::uint64_t seed) {
+  auto lines = test_support::random_case(seed).lines;
+  const auto decoder = ingest::make_canonical_decoder();
+  std::erase_if(lines, [&](const std::string& line) {
+    core::DecodedBatch batch;
+    core::RawMessage message;
+    message.value = line;
+    decoder->decode(message, 0, batch);
+    return batch.events.empty();
+  });
+  return lines;
+}
+
+TEST(ShardArchive, LeavingComingBackAndRestartsChangeNothing) {
+  std::size_t pages = 0;
+  for (std::uint64_t seed = 1; seed <= 2000; ++seed) {
+    std::mt19937_64 random(seed);
+    const core::FigureConfig config;
+    const Decoded decoded(lines_of(seed));
+    const auto events = valid_events(decoded, random);
+    Shard plain(config);
+    plain.set_source("log");
+    StoredShard stored(config);
+    for (std::size_t first = 0; first < events.size();) {
+      const std::size_t size = std::min<std::size_t>(1 + random() % 9, events.size() - first);
+      const std::span<const core::Event> batch(events.data() + first, size);
+      first += size;
+      for (const core::Event& event : batch) apply(plain, event);
+      stored.apply_all(batch);
+      if (random() % 3 == 0) continue;
+      stored.commit(random() % 4 == 0);
+      if (random() % 5 == 0) stored.load();
+      if (random() % 2 == 0) stored.let_go();
+      ASSERT_EQ(digest_of(plain), digest_of(stored.shard())) << "seed " << seed << " after " << first << " events";
+    }
+    stored.commit(false);
+    stored.load();
+    ASSERT_EQ(digest_of(plain), digest_of(stored.shard())) << "seed " << seed << " at the end";
+    stored.shard().rebuild();
+    ASSERT_EQ(digest_of(plain), digest_of(stored.shard())) << "seed " << seed << " rebuilt";
+    pages += stored.pages();
+  }
+  EXPECT_GT(pages, 5'000u) << "hardly anything was ever archived";
+}
+
+}  // namespace
+}  // namespace processors
