@@ -25,3 +25,9 @@ if(NOT FLOORWATCH_SANITIZE)
   find_library(JEMALLOC_LIBRARY jemalloc REQUIRED)
   target_link_libraries(floorwatch_allocator INTERFACE ${JEMALLOC_LIBRARY})
 endif()
+
+# The thread sanitizer crashes on the C11 threads of Debian's librdkafka unless a program brings them as POSIX threads.
+add_library(floorwatch_threads INTERFACE)
+if(FLOORWATCH_SANITIZE MATCHES thread)
+  target_sources(floorwatch_threads INTERFACE ${PROJECT_SOURCE_DIR}/tests/support/c11_threads.cc)
+endif()

@@ -48,9 +48,10 @@ allow_services() {
   if $guarded; then as_root rm -f "$guard"; fi
 }
 
+# C.UTF-8 is on every Debian; the caller's locale may not be, of which every package would complain.
 install_packages() {
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq </dev/null &&
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" </dev/null >&2
+  as_root env LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive apt-get update -qq </dev/null &&
+    as_root env LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" </dev/null >&2
 }
 
 if [[ ${1:-} == --list ]]; then

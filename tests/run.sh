@@ -79,7 +79,8 @@ run_tests() {
   elif $quick; then
     selection=(-L '^(unit|property)$')
   fi
-  export UBSAN_OPTIONS=print_stacktrace=1 ASAN_OPTIONS=detect_leaks=1 TSAN_OPTIONS=second_deadlock_stack=1
+  # A finding ends the program at once: a test that kills its children would not see what they report at their end.
+  export UBSAN_OPTIONS=print_stacktrace=1 ASAN_OPTIONS=detect_leaks=1 TSAN_OPTIONS="halt_on_error=1 second_deadlock_stack=1"
   fixed_addresses ctest --test-dir "build/$preset" "${selection[@]}" -j "$jobs" --output-on-failure --no-tests=error \
     --output-junit junit.xml | tee "build/$preset/ctest.txt" || return 1
 }

@@ -20,7 +20,7 @@ constexpr int kAdminMs = 30000;
 fs::path libs() {
   const char* given = std::getenv("FLOORWATCH_KAFKA_LIBS");
   if (given != nullptr) return given;
-  return fs::path(__FILE__).parent_path().parent_path().parent_path() / "build" / "kafka";
+  return fs::path(FLOORWATCH_SOURCE_DIR) / "build" / "kafka";
 }
 
 std::vector<std::string> java(const std::string& main_class, std::vector<std::string> arguments) {
@@ -66,7 +66,7 @@ void admin_call(rd_kafka_t* client, const std::string& what, const std::function
 
 bool KafkaBroker::available() {
   if (Process({"java", "-version"}).wait() != 0) return false;
-  const auto script = fs::path(__FILE__).parent_path() / "kafka" / "fetch.sh";
+  const auto script = fs::path(FLOORWATCH_SOURCE_DIR) / "tests" / "support" / "kafka" / "fetch.sh";
   return Process({script.string(), libs().string()}).wait() == 0;
 }
 
