@@ -7,10 +7,15 @@ if(FLOORWATCH_SANITIZE)
   add_compile_options(-fsanitize=${FLOORWATCH_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${FLOORWATCH_SANITIZE})
   if(FLOORWATCH_SANITIZE MATCHES thread)
-    add_compile_options(-Wno-tsan)  # g++ warns of Boost.Asio's fences, which TSan does not model.
+    add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)  # g++ warns of Boost.Asio's fences, which TSan does not model.
   endif()
   # With its checks inlined, g++ 12 sees uninitialized values in Boost's headers that are none.
-  target_compile_options(floorwatch_options INTERFACE -Wno-maybe-uninitialized)
+  target_compile_options(floorwatch_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+endif()
+if(FLOORWATCH_FUZZ)
+  # libFuzzer searches by what an input reaches in the libraries; only the targets link its main.
+  add_compile_options(-fsanitize=fuzzer-no-link)
+  add_link_options(-fsanitize=fuzzer-no-link)
 endif()
 
 find_program(MOLD mold)
