@@ -42,7 +42,7 @@ std::string Sha256::hex() const {
   require(EVP_DigestFinal_ex(copy.get(), bytes.data(), &size));
 
   std::string digits;
-  digits.reserve(2 * size);
+  digits.reserve(std::size_t{2} * size);
   for (unsigned int i = 0; i < size; ++i) fmt::format_to(std::back_inserter(digits), "{:02x}", bytes[i]);
   return digits;
 }
