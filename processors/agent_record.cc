@@ -11,7 +11,7 @@ using core::EventTime;
 
 void add_state_time(CellBook& book, core::NameId agent, core::AgentState state, EventTime from, EventTime to,
                     std::int32_t sign) {
-  if (state == core::AgentState::kOffline) return;
+  if (state == core::AgentState::kOffline || book.intervals_frozen()) return;
   while (from < to) {
     const core::Slot slot = core::slot_of(from, core::kInterval);
     const EventTime end = std::min(to, core::slot_start(slot + 1, core::kInterval));
@@ -171,8 +171,7 @@ void AgentRecord::unpack(StateReader& in, core::NameId self, core::Names& names,
     EventTime base{};
     for (std::size_t n = in.count(); n > 0; --n) {
       StatePoint p;
-      base += core::Millis{in.signed_number()};
-      p.time = base;
+      base = p.time = in.time_after(base);
       const std::uint8_t state = in.byte();
       if (state >= core::kAgentStates) throw core::CorruptState("an unknown agent state");
       p.state = static_cast<core::AgentState>(state);
