@@ -1,6 +1,7 @@
 #include "processors/agent_record.h"
 
 #include <algorithm>
+#include <chrono>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -21,6 +22,9 @@ void add_state_time(CellBook& book, core::NameId agent, core::AgentState state, 
 }
 
 namespace {
+
+// A state's time fills every quarter of an hour that it lasts: a damaged time must not ask for millions of cells.
+constexpr std::chrono::years kLongestRecord{100};
 
 std::string joined(std::span<const std::string_view> queues) {
   std::vector<std::string_view> sorted(queues.begin(), queues.end());
@@ -172,6 +176,10 @@ void AgentRecord::unpack(StateReader& in, core::NameId self, core::Names& names,
     for (std::size_t n = in.count(); n > 0; --n) {
       StatePoint p;
       base = p.time = in.time_after(base);
+      if (!points_.empty() && (p.time - points_.front().time > kLongestRecord ||
+                               points_.back().time - p.time > kLongestRecord)) {
+        throw core::CorruptState("an agent's states are more than a hundred years apart");
+      }
       const std::uint8_t state = in.byte();
       if (state >= core::kAgentStates) throw core::CorruptState("an unknown agent state");
       p.state = static_cast<core::AgentState>(state);

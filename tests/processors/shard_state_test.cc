@@ -166,6 +166,24 @@ TEST(ShardState, AMilestoneOfALaterVersionIsRefused) {
   EXPECT_THROW(shard.restore(lead_entry(static_cast<std::uint8_t>(Milestone::kEnd), 0)), core::CorruptState);
 }
 
+// Regression, found by fuzzing: a state of a million years took all memory, a cell for each quarter of an hour.
+TEST(ShardState, AnAgentsStatesMoreThanAHundredYearsApartAreRefused) {
+  const core::FigureConfig config;
+  Shard shard(config);
+  std::string bytes;
+  core::PackedWriter out(bytes);
+  out.byte(3), out.byte(4), out.text("anna");
+  out.number(0), out.text(""), out.number(0), out.text(""), out.signed_number(0), out.text("");  // no home client
+  out.number(1), out.number(2);
+  for (const std::int64_t distance_ms : {std::int64_t{0}, std::int64_t{101} * 366 * 86'400'000}) {
+    out.signed_number(distance_ms), out.byte(1), out.signed_number(-1);
+    for (int name = 0; name < 4; ++name) out.number(0), out.text("");
+    out.text("");
+  }
+  out.number(0);
+  EXPECT_THROW(shard.restore(bytes), core::CorruptState);
+}
+
 TEST(ShardState, ACellOfNoIntervalIsRefused) {
   const core::FigureConfig config;
   Shard shard(config);
