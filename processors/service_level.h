@@ -26,7 +26,7 @@ struct FormulaParts {
 };
 
 constexpr FormulaParts formula_parts(core::Formula formula) {
-  // The letters of the table in the contract: answered, abandoned, flowed out, within the target (small) or late.
+  // One letter a class: answered, short and other abandoned, flowed out; capitals are late.
   // NOLINTNEXTLINE(readability-identifier-naming)
   constexpr std::uint8_t a = 1, A = 2, s = 4, b = 8, B = 16, f = 32, F = 64, all = 127;
   constexpr std::array<FormulaParts, core::kFormulaWords.size()> kParts = {{
