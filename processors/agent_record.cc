@@ -1,10 +1,10 @@
 #include "processors/agent_record.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <tuple>
-
-#include <fmt/format.h>
 
 namespace processors {
 
@@ -176,8 +176,8 @@ void AgentRecord::unpack(StateReader& in, core::NameId self, core::Names& names,
     for (std::size_t n = in.count(); n > 0; --n) {
       StatePoint p;
       base = p.time = in.time_after(base);
-      if (!points_.empty() && (p.time - points_.front().time > kLongestRecord ||
-                               points_.back().time - p.time > kLongestRecord)) {
+      if (!points_.empty() &&
+          (p.time - points_.front().time > kLongestRecord || points_.back().time - p.time > kLongestRecord)) {
         throw core::CorruptState("an agent's states are more than a hundred years apart");
       }
       const std::uint8_t state = in.byte();

@@ -31,7 +31,7 @@ enum class Field : std::uint8_t {
   kCurrency,
   kProduct,
   kStage,
-  kCosts,   ///< "name=ten-thousandths" of each, by name, a unit separator between
+  kCosts,  ///< "name=ten-thousandths" of each, by name, a unit separator between
   kEnd,
 };
 
