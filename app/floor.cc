@@ -34,6 +34,7 @@ Applied Floor::apply(const core::RawBatch& batch, const SourceRules& rules, std:
                      std::size_t round) {
   Applied result;
   std::vector<core::Decoder*> decoders;
+  decoders.reserve(workers_.size());
   for (std::size_t w = 0; w < workers_.size(); ++w) decoders.push_back(&decoder(rules, w));
   for (processors::Shard* shard : views_) shard->set_source(rules.name);
   struct ShardCounts {

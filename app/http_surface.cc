@@ -37,7 +37,7 @@ sinks::Readiness readiness(Pipeline& pipeline) {
 }  // namespace
 
 HttpSurface::HttpSurface(Pipeline& pipeline, const std::string& listen, LiveMetricsOptions metrics)
-    : metrics_(pipeline, std::move(metrics)) {
+    : metrics_(pipeline, metrics) {
   sinks::HttpProviders providers;
   providers.metrics = [this] { return metrics_.snapshot(); };
   providers.figures = [&pipeline](const core::FigureQuery& query) { return pipeline.figures(query); };

@@ -31,6 +31,7 @@ class Buckets {
   }
   void set(core::SeriesBook& book, FamilyId family, std::initializer_list<Label> labels) const {
     std::vector<std::uint64_t> cumulative;
+    cumulative.reserve(counts_.size());
     std::int64_t count = 0;
     for (const std::int64_t n : counts_) cumulative.push_back(static_cast<std::uint64_t>(count += n));
     cumulative.pop_back();

@@ -21,6 +21,7 @@ std::vector<std::int64_t> bounds_near(std::initializer_list<std::int64_t> second
 
 std::vector<double> in_seconds(const std::vector<std::int64_t>& bounds) {
   std::vector<double> seconds;
+  seconds.reserve(bounds.size());
   for (const auto ms : bounds) seconds.push_back(static_cast<double>(ms) / 1000);
   return seconds;
 }

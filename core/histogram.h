@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 namespace core {
@@ -18,6 +19,8 @@ constexpr Bin bin_of(std::int64_t ms) {
   const int k = 63 - std::countl_zero(static_cast<std::uint64_t>(ms));
   return static_cast<Bin>(64 + (k - 6) * 32 + ((ms >> (k - 5)) & 31));
 }
+
+inline constexpr Bin kLastBin = bin_of(std::numeric_limits<std::int64_t>::max());
 
 constexpr std::int64_t bin_lowest(Bin bin) {
   if (bin < 64) return bin;

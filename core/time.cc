@@ -111,10 +111,9 @@ std::optional<EventTime> parse_rfc3339(std::string_view text) {
   const WallTime utc = std::chrono::sys_days{date} + hours{hour} + minutes{minute - offset_minutes} + seconds{second} +
                        Millis{fraction_ms};
   // An offset may push the first and last day of the four-digit years out of what RFC 3339 can write.
-  static constexpr WallTime kFirst = std::chrono::sys_days{std::chrono::year{0} / 1 / 1},
-                            kEnd = std::chrono::sys_days{std::chrono::year{10'000} / 1 / 1};
-  if (utc < kFirst || utc >= kEnd) return std::nullopt;
-  return EventTime{utc.time_since_epoch()};
+  const EventTime time{utc.time_since_epoch()};
+  if (time < kFirstEventTime || time >= kEndOfEventTime) return std::nullopt;
+  return time;
 }
 
 std::string format_rfc3339(EventTime time) {

@@ -27,6 +27,10 @@ using WallTime = std::chrono::sys_time<Millis>;
 
 constexpr EventTime event_time(std::int64_t milliseconds) { return EventTime{Millis{milliseconds}}; }
 constexpr std::int64_t to_ms(EventTime time) { return time.time_since_epoch().count(); }
+/// Event times are those that RFC 3339 can write, of the years 0 to 9999: at least the first, before the end.
+inline constexpr EventTime kFirstEventTime = event_time(-62'167'219'200'000),
+                           kEndOfEventTime = event_time(253'402'300'800'000);
+
 constexpr WallTime wall_time(std::int64_t milliseconds) { return WallTime{Millis{milliseconds}}; }
 constexpr std::int64_t to_ms(WallTime time) { return time.time_since_epoch().count(); }
 

@@ -5,6 +5,7 @@
 #   deploy/packages.sh demo           build, and what deploy/demo.sh uses
 #   deploy/packages.sh kafka          what fetches and runs a local Kafka broker
 #   deploy/packages.sh tests          all of it, and what tests/run.sh uses
+#   deploy/packages.sh clang          tests, and what tests/run.sh --tidy and --fuzz use
 #   deploy/packages.sh --list GROUP   prints the group's packages, installs nothing
 #
 # Runs as root or through sudo, asks nothing, and starts no system service. Exit 0 done, 2 wrong arguments, 3 apt failed.
@@ -21,7 +22,10 @@ kafka=(openjdk-17-jre-headless maven ca-certificates procps)
 # ccache and mold are used where they are found; prometheus brings promtool.
 tests=("${demo[@]}" "${kafka[@]}" libgtest-dev libbenchmark-dev ccache mold git python3 sqlite3 prometheus shellcheck)
 
-usage() { sed -n '2,10s/^# \{0,1\}//p' "$0"; }
+# libclang-rt has libFuzzer and the sanitizers.
+clang=("${tests[@]}" clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev)
+
+usage() { sed -n '2,11s/^# \{0,1\}//p' "$0"; }
 
 is_installed() { [[ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" == installed ]]; }
 
@@ -65,6 +69,7 @@ case "${1:-}" in
   demo) wanted=("${demo[@]}") ;;
   kafka) wanted=("${kafka[@]}") ;;
   tests) wanted=("${tests[@]}") ;;
+  clang) wanted=("${clang[@]}") ;;
   -h | --help) usage && exit 0 ;;
   *) usage >&2 && exit 2 ;;
 esac

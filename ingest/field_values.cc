@@ -162,8 +162,9 @@ bool FieldReader::read_currency(const JsonValue& value, core::Event& event) {
 bool FieldReader::read_capacity(const JsonValue& value, core::Event& event) {
   if (value.kind != JsonKind::kNumber) return wrong_type("capacity", value, "a whole number");
   std::int32_t capacity = 0;
-  const char* const end = value.text.data() + value.text.size();
-  const auto [stop, error] = std::from_chars(value.text.data(), end, capacity);
+  const char* const begin = value.text.data();
+  const char* const end = begin + value.text.size();
+  const auto [stop, error] = std::from_chars(begin, end, capacity);
   if (error != std::errc{} || stop != end || capacity < 0) {
     return reject(RejectReason::kBadValue,
                   fmt::format("capacity: {} is no whole number from 0 to 2147483647", quoted(value.text)));

@@ -14,7 +14,7 @@ LogTail::LogTail(std::string path, const FileOptions& options, std::shared_ptr<B
 
 core::Result<void> LogTail::start(const core::ResumePoints& resume) {
   resume_ = resume;
-  const auto opened = open_path();
+  auto opened = open_path();
   if (!opened) return opened;
   if (options_.follow && waiting_.back().input->regular() && longest_head(resume, options_.source) > 0 &&
       !is_known(path_, resume, options_.source)) {
@@ -65,7 +65,7 @@ core::Result<Read::Outcome> LogTail::read(core::RawBatch& batch, core::WallTime 
 
 /// The reader's file is read to its end for good: gives its last line, and goes to the next file if there is one.
 core::Result<void> LogTail::turn_over(core::RawBatch& batch, std::uint32_t partition, core::WallTime now) {
-  const auto last = reader_->finish(batch, partition, now);
+  auto last = reader_->finish(batch, partition, now);
   if (auto state = reader_->state()) batch.partitions.push_back(std::move(*state));
   if (!last && !options_.follow) return last;
   if (!last) batch.faults.push_back(last.error().message);

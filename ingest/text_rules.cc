@@ -16,9 +16,10 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 /// Takes the four hexadecimal digits of a \u escape off the front of `text`.
 std::optional<std::uint32_t> take_hex4(std::string_view& text) {
   if (text.size() < 4) return std::nullopt;
+  const std::string_view digits = text.substr(0, 4);
   std::uint32_t unit = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + 4, unit, 16);
-  if (error != std::errc{} || end != text.data() + 4) return std::nullopt;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), unit, 16);
+  if (error != std::errc{} || end != digits.end()) return std::nullopt;
   text.remove_prefix(4);
   return unit;
 }
@@ -58,7 +59,7 @@ std::optional<std::string_view> unescape_json(std::string_view written, core::Ar
   char* out = begin;
   while (!written.empty()) {
     const std::size_t plain = std::min(written.find('\\'), written.size());
-    out = std::copy_n(written.data(), plain, out);
+    out = std::copy_n(written.begin(), plain, out);
     written.remove_prefix(plain);
     if (written.empty()) break;
     if (written.size() < 2) return std::nullopt;

@@ -29,6 +29,13 @@ std::string costs_text(std::span<const core::Cost> costs) {
   return text.empty() ? std::string(1, kSeparator) : text;  // An empty object is a statement too.
 }
 
+/// An enum's value from the store; the enum ends with kEnd.
+template <typename Enum>
+Enum known(std::uint8_t value) {
+  if (value >= static_cast<std::uint8_t>(Enum::kEnd)) throw core::CorruptState("an unknown milestone or field");
+  return static_cast<Enum>(value);
+}
+
 Change operator|(Change a, Change b) { return {a.changed || b.changed, a.conflict || b.conflict}; }
 
 }  // namespace
@@ -173,13 +180,13 @@ void AttributeRecord::pack(StateWriter& out) const {
 AttributeRecord AttributeRecord::unpack(StateReader& in) {
   AttributeRecord record{in.text()};
   for (std::size_t n = in.count(); n > 0; --n) {
-    const auto milestone = static_cast<Milestone>(in.byte());
+    const auto milestone = known<Milestone>(in.byte());
     const auto time = in.time();
     record.milestones_.push_back({milestone, time, std::string(in.text())});
   }
   std::string author;
   for (std::size_t n = in.count(); n > 0; --n) {
-    const auto field = static_cast<Field>(in.byte());
+    const auto field = known<Field>(in.byte());
     const auto time = in.time();
     if (const auto text = in.text(); !text.empty()) author = text;
     record.fields_.push_back({field, time, author, std::string(in.text())});

@@ -17,7 +17,7 @@
 namespace processors {
 
 /// Milestones of leads (created, closed, contacted) and deals (opened, won, lost). The order is the store's format.
-enum class Milestone : std::uint8_t { kCreated, kClosed, kContacted, kOpened, kWon, kLost };
+enum class Milestone : std::uint8_t { kCreated, kClosed, kContacted, kOpened, kWon, kLost, kEnd };
 
 /// What the latest event says. The order is the store's format.
 enum class Field : std::uint8_t {
@@ -31,7 +31,8 @@ enum class Field : std::uint8_t {
   kCurrency,
   kProduct,
   kStage,
-  kCosts,   ///< "name=ten-thousandths" of each, by name, a unit separator between
+  kCosts,  ///< "name=ten-thousandths" of each, by name, a unit separator between
+  kEnd,
 };
 
 /// Confined to the shard thread.

@@ -60,6 +60,7 @@ class CellBook {
 
   /// While frozen, facts reach only the slices: the interval cells came from the store with the records.
   void freeze_intervals(bool frozen) { cells_frozen_ = frozen; }
+  bool intervals_frozen() const { return cells_frozen_; }
 
   /// Sums the totals again from the intervals, after these came from the store.
   void total_up() { total_up(queues), total_up(agents), total_up(leads); }

@@ -22,6 +22,14 @@
 
 namespace processors {
 
+/// A cell's integer from the store: so far from the ends of its type that no later addition can overflow.
+template <typename Integer>
+Integer unpacked(std::int64_t value) {
+  constexpr std::int64_t kMost = std::int64_t{1} << (sizeof(Integer) == 4 ? 30 : 53);
+  if (value < -kMost || value > kMost) throw core::CorruptState("a cell holds more than can have happened");
+  return static_cast<Integer>(value);
+}
+
 /// The exact maximum of values that can also be taken back: the value and how often it occurs. When the last one is
 /// taken back the maximum is `lost` until it is found again from the records.
 class Maximum {
@@ -52,8 +60,8 @@ class Maximum {
 
   void pack(core::PackedWriter& out) const { out.signed_number(value_), out.number(static_cast<std::uint64_t>(count_)); }
   void unpack(core::PackedReader& in) {
-    value_ = in.signed_number();
-    count_ = static_cast<std::int32_t>(in.number());
+    value_ = unpacked<std::int64_t>(in.signed_number());
+    count_ = unpacked<std::int32_t>(static_cast<std::int64_t>(in.number()));
   }
 
  private:
@@ -146,13 +154,18 @@ struct Cell {
     }
   }
   void unpack(core::PackedReader& in) {
+    *this = Cell{};
     unpack_sparse(in, counts);
     unpack_sparse(in, sums);
     for (std::size_t i = 0; i < kHists; ++i) {
       core::Bin bin = 0;
       for (std::size_t n = in.count(); n > 0; --n) {
-        bin = static_cast<core::Bin>(bin + in.number());
-        hists[i].add(bin, static_cast<std::int32_t>(in.signed_number()));
+        const std::uint64_t step = in.number();
+        if (step > std::uint64_t{core::kLastBin} - bin || (step == 0 && !hists[i].empty())) {
+          throw core::CorruptState("a histogram's bins are not in order");
+        }
+        bin = static_cast<core::Bin>(bin + step);
+        hists[i].add(bin, unpacked<std::int32_t>(in.signed_number()));
       }
       maxima[i].unpack(in);
     }
@@ -170,7 +183,7 @@ struct Cell {
   static void unpack_sparse(core::PackedReader& in, Array& values) {
     while (const std::uint64_t place = in.number()) {
       if (place > values.size()) throw core::CorruptState("a cell has a column that this version does not know");
-      values[place - 1] = static_cast<typename Array::value_type>(in.signed_number());
+      values[place - 1] = unpacked<typename Array::value_type>(in.signed_number());
     }
   }
 };

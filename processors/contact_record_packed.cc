@@ -69,7 +69,7 @@ ContactRecord ContactRecord::unpack(Reader& in) {
   const core::EventTime first = in.time();
   const auto attribute = [&](Attribute<NameId>& a) {
     a.value = in.name();
-    if (a.value != NameId::kNone) a.time = first + core::Millis{in.signed_number()};
+    if (a.value != NameId::kNone) a.time = in.time_after(first);
   };
   const auto attributes = [&](Visit& visit) {
     attribute(visit.client), attribute(visit.queue), attribute(visit.channel);
@@ -90,11 +90,11 @@ ContactRecord ContactRecord::unpack(Reader& in) {
     mark.kind = static_cast<MarkKind>(kind_and_code >> 4U);
     mark.code = kind_and_code & 15U;
     if (mark.kind > MarkKind::kMessage || mark.code >= words_of(mark.kind)) throw core::CorruptState("an unknown mark");
-    base += core::Millis{in.signed_number()};
-    mark.time = base;
+    base = mark.time = in.time_after(base);
     if (belongs_to_visit(mark.kind)) {
-      mark.visit = static_cast<std::uint16_t>(in.number());
-      if (mark.visit >= record.visits_.size()) throw core::CorruptState("a mark of an unknown visit");
+      const std::uint64_t visit = in.number();
+      if (visit >= record.visits_.size()) throw core::CorruptState("a mark of an unknown visit");
+      mark.visit = static_cast<std::uint16_t>(visit);
     }
     mark.agent = in.name();
     mark.text = record.keep_of_mark(in.text());
@@ -103,7 +103,7 @@ ContactRecord ContactRecord::unpack(Reader& in) {
   attributes(record.outbound_);
   for (auto* a : {&record.customer_, &record.interaction_, &record.lead_}) {
     a->value = record.keep(in.text());
-    if (a->value != TextRef::kNone) a->time = first + core::Millis{in.signed_number()};
+    if (a->value != TextRef::kNone) a->time = in.time_after(first);
   }
   return record;
 }

@@ -1,7 +1,9 @@
 #include "processors/figures.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
+#include <span>
 
 #include "processors/figure_rows.h"
 
@@ -187,8 +189,8 @@ core::FigureTable table_of(Rows<Row> rows, Placement& placement, std::vector<std
     if (row.nothing() && !query.all) continue;
     Cells cells;
     cells.reserve(table.columns.size());
-    const std::string* parts[] = {&key.a, &key.b, &key.c};
-    for (std::size_t i = 0; i < key_columns; ++i) cells.emplace_back(*parts[i]);
+    const std::array parts = {&key.a, &key.b, &key.c};
+    for (const std::string* part : std::span(parts).first(key_columns)) cells.emplace_back(*part);
     cells.push_back(words(row.period.start));
     cells.push_back(words(row.period.end));
     cells.emplace_back(status_word(row.status));

@@ -26,6 +26,8 @@ struct FormulaParts {
 };
 
 constexpr FormulaParts formula_parts(core::Formula formula) {
+  // One letter a class: answered, short and other abandoned, flowed out; capitals are late.
+  // NOLINTNEXTLINE(readability-identifier-naming)
   constexpr std::uint8_t a = 1, A = 2, s = 4, b = 8, B = 16, f = 32, F = 64, all = 127;
   constexpr std::array<FormulaParts, core::kFormulaWords.size()> kParts = {{
       {a, a | A},

@@ -57,10 +57,13 @@ void pack_table(Pages& pages, std::uint8_t number, CellTable<CellType>& table) {
 
 template <typename CellType>
 void unpack_cell(StateReader& in, CellTable<CellType>& table) {
-  const auto slot = static_cast<core::Slot>(in.signed_number());
+  constexpr core::Slot kFirst = core::slot_of(core::kFirstEventTime, core::kInterval);
+  constexpr core::Slot kEnd = core::slot_of(core::kEndOfEventTime, core::kInterval);
+  const std::int64_t slot = in.signed_number();
+  if (slot < kFirst || slot >= kEnd) throw core::CorruptState("a cell is outside the years 0 to 9999");
   CellKey key;
   key.a = in.name(), key.b = in.name(), key.c = in.name();
-  table.at(slot, key).unpack(in);
+  table.at(static_cast<core::Slot>(slot), key).unpack(in);
 }
 
 constexpr std::uint8_t number_of(Table table, std::size_t basis = 0) {

@@ -42,7 +42,15 @@ class StateReader : public core::PackedReader {
     if (place > known_.size()) throw core::CorruptState("a name's number is not known yet");
     return known_[place - 1];
   }
-  core::EventTime time() { return core::event_time(signed_number()); }
+  core::EventTime time() { return time_after(core::EventTime{}); }
+  /// The signed distance from `base`, an event time, to another one.
+  core::EventTime time_after(core::EventTime base) {
+    const core::Millis distance{signed_number()};
+    if (distance < core::kFirstEventTime - base || distance >= core::kEndOfEventTime - base) {
+      throw core::CorruptState("a time is outside the years 0 to 9999");
+    }
+    return base + distance;
+  }
 
  private:
   core::Names* names_;
@@ -62,6 +70,7 @@ class NumberedReader : public core::PackedReader {
   using PackedReader::PackedReader;
   core::NameId name() { return static_cast<core::NameId>(number()); }
   core::EventTime time() { return core::event_time(signed_number()); }
+  core::EventTime time_after(core::EventTime base) { return base + core::Millis{signed_number()}; }
 };
 
 }  // namespace processors

@@ -16,11 +16,12 @@ std::optional<std::string> take_quoted(std::string_view& rest) {
       rest.remove_prefix(i + 1);
       return text;
     }
-    if (rest[i] == '\\' && ++i < rest.size()) {
-      text += rest[i] == 'n' ? '\n' : rest[i];
-    } else if (i < rest.size()) {
+    if (rest[i] != '\\') {
       text += rest[i];
+      continue;
     }
+    if (++i == rest.size()) break;
+    text += rest[i] == 'n' ? '\n' : rest[i];
   }
   return std::nullopt;
 }

@@ -10,7 +10,8 @@ namespace ingest {
 namespace {
 
 constexpr std::string_view kDigits = "0123456789";
-constexpr std::int64_t kEndOfYears = 253'402'300'800;  // 10000-01-01: a larger number counts something else
+// A larger number counts something else.
+constexpr std::int64_t kEndOfYears = core::to_ms(core::kEndOfEventTime) / 1000;
 
 std::optional<core::EventTime> parse_seconds(std::string_view whole, std::string_view fraction) {
   std::int64_t seconds = 0;
@@ -42,7 +43,9 @@ std::optional<core::EventTime> parse_asterisk_time(std::string_view text, const 
   // Around a change of the clocks `first` is what held before it. Its offset gives the earlier instant of a repeated
   // hour, and the time after the change for a skipped one.
   const date::local_time<core::Millis> local{clocks->time_since_epoch()};
-  return *clocks - zone.get_info(local).first.offset;
+  const core::EventTime time = *clocks - zone.get_info(local).first.offset;
+  if (time < core::kFirstEventTime || time >= core::kEndOfEventTime) return std::nullopt;
+  return time;
 }
 
 }  // namespace ingest

@@ -93,6 +93,7 @@ class HttpServer::Running {
       }
       ++connections_;
       const auto executor = socket.get_executor();
+      // That the connection closes is all that can tell the client of an exception.
       asio::co_spawn(executor, serve_connection(std::move(socket), service_), [this](const std::exception_ptr&) {
         asio::post(accept_strand_, [this] {
           --connections_;

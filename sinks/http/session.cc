@@ -148,12 +148,8 @@ class Session {
 }  // namespace
 
 asio::awaitable<void> serve_connection(asio::ip::tcp::socket socket, const HttpService& service) {
-  try {
-    Session session(std::move(socket), service);
-    co_await session.run();
-  } catch (const std::exception&) {
-    // A body that breaks in the middle, or no memory: closing is all that can tell the client.
-  }
+  Session session(std::move(socket), service);
+  co_await session.run();
 }
 
 }  // namespace sinks

@@ -27,8 +27,9 @@ struct HttpService {
   OwnMetrics& own;
 };
 
-/// Keeps the connection open between requests (HTTP/1.1) and answers pipelined requests in order. Never throws: a
-/// connection that fails is closed. Runs on the connection's strand.
+/// Keeps the connection open between requests (HTTP/1.1) and answers pipelined requests in order. What
+/// it throws (a body that breaks in the middle, no memory) closes the connection, as its end does. Runs on the
+/// connection's strand.
 boost::asio::awaitable<void> serve_connection(boost::asio::ip::tcp::socket socket, const HttpService& service);
 
 }  // namespace sinks

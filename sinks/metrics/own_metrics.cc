@@ -39,6 +39,7 @@ std::vector<double> bounds_of(const prometheus::MetricFamily& family) {
 void copy_metric(core::SeriesBook& book, core::FamilyId id, core::MetricType type,
                  const prometheus::ClientMetric& metric) {
   std::vector<core::Label> labels;
+  labels.reserve(metric.label.size());
   for (const auto& label : metric.label) labels.push_back({label.name, label.value});
   const auto series = book.series(id, labels);
   if (!series) return;

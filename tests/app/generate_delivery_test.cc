@@ -43,7 +43,7 @@ std::vector<Delivered> deliver(const Disturbance& disturbance, int count) {
     return true;
   };
   for (int i = 0; i < count; ++i) {
-    const core::EventTime now = core::event_time(i * 1'000);
+    const core::EventTime now = core::event_time(std::int64_t{i} * 1'000);
     EXPECT_TRUE(delivery.release(now, outlet));
     delivery.add(now, "k", std::to_string(core::to_ms(now)));
   }
@@ -125,7 +125,8 @@ std::multimap<std::string, std::string> consume(const std::string& brokers, cons
 TEST(GenerateDelivery, WithoutDisturbanceTheOrderIsThatOfTime) {
   const auto out = deliver({}, 100);
   ASSERT_EQ(out.size(), 100U);
-  for (int i = 0; i < 100; ++i) EXPECT_EQ(time_of(out[static_cast<std::size_t>(i)]), core::event_time(i * 1'000));
+  for (int i = 0; i < 100; ++i)
+    EXPECT_EQ(time_of(out[static_cast<std::size_t>(i)]), core::event_time(std::int64_t{i} * 1'000));
 }
 
 TEST(GenerateDelivery, DisorderStaysWithinItsSpan) {

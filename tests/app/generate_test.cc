@@ -17,7 +17,6 @@
 
 namespace {
 
-using simulation::Disturbance;
 using simulation::Options;
 
 struct CentreRun {

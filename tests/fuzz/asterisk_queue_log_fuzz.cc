@@ -14,13 +14,13 @@
 #include "ingest/formats/asterisk_queue_log.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-  static const date::time_zone& kZone = *date::locate_zone("Europe/Kyiv");
+  static const date::time_zone& zone = *date::locate_zone("Europe/Kyiv");
   const auto copy = std::make_unique<char[]>(size);
   std::copy(bytes, bytes + size, copy.get());
   core::RawMessage message;
   message.value = {copy.get(), size};
   core::DecodedBatch out;
-  ingest::make_asterisk_queue_log_decoder("fuzz", kZone)->decode(message, 0, out);
+  ingest::make_asterisk_queue_log_decoder("fuzz", zone)->decode(message, 0, out);
   if (out.rejections.size() + out.skipped + (out.events.empty() ? 0 : 1) > 1 || out.events.size() > 2) std::abort();
   for (const core::Event& event : out.events) {
     std::string line;

@@ -73,5 +73,11 @@ TEST(AsteriskTime, AnythingElseIsNoTime) {
   }
 }
 
+// Regression: the first morning of the year 0 in the east became an event of the year before, which cannot be written.
+TEST(AsteriskTime, WhatRfc3339CannotWriteInUtcIsNone) {
+  EXPECT_EQ(read("0000-01-01 01:00:00", "Europe/Kyiv"), "none");
+  EXPECT_EQ(read("9999-12-31 23:00:00", "America/New_York"), "none");
+}
+
 }  // namespace
 }  // namespace ingest

@@ -44,6 +44,39 @@ TEST(Cell, AColumnOfALaterVersionIsRefused) {
   EXPECT_THROW(cell.unpack(in), core::CorruptState);
 }
 
+/// A packed QueueCell with one count, and the given (step, count) pairs as its first histogram.
+std::string packed(std::int64_t count, std::initializer_list<std::pair<std::uint64_t, std::int64_t>> bins) {
+  std::string bytes;
+  core::PackedWriter out(bytes);
+  out.number(1), out.signed_number(count), out.number(0);
+  out.number(0);
+  out.number(bins.size());
+  for (const auto& [step, n] : bins) out.number(step), out.signed_number(n);
+  out.signed_number(-1), out.number(0);
+  for (std::size_t i = 1; i < QueueCell::kHists; ++i) out.number(0), out.signed_number(-1), out.number(0);
+  return bytes;
+}
+
+void unpack(const std::string& bytes) {
+  core::PackedReader in(bytes);
+  QueueCell{}.unpack(in);
+}
+
+// Regression, found by fuzzing: a damaged cell made the additions after it overflow.
+TEST(Cell, ADamagedNumberThatAnAdditionCouldCarryOverIsRefused) {
+  EXPECT_NO_THROW(unpack(packed(1 << 30, {{5, 1}, {1, 2}})));
+  EXPECT_THROW(unpack(packed((1 << 30) + 1, {})), core::CorruptState);
+  EXPECT_THROW(unpack(packed(-(1 << 30) - 1, {})), core::CorruptState);
+  EXPECT_THROW(unpack(packed(1, {{5, std::int64_t{1} << 40}})), core::CorruptState);
+}
+
+// Regression, found by fuzzing: bins that came twice added up beyond their integer, and others stood for no span.
+TEST(Cell, ADamagedHistogramIsRefused) {
+  EXPECT_THROW(unpack(packed(1, {{5, 1}, {0, 1}})), core::CorruptState);
+  EXPECT_THROW(unpack(packed(1, {{core::kLastBin + 1, 1}})), core::CorruptState);
+  EXPECT_THROW(unpack(packed(1, {{5, 1}, {std::numeric_limits<std::uint64_t>::max(), 1}})), core::CorruptState);
+}
+
 TEST(Cell, WhatIsAddedAndTakenBackLeavesNothing) {
   QueueCell cell = example();
   cell.count(QueueCount::kHandled, -3), cell.count(QueueCount::kUnfinished, 1);

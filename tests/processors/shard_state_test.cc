@@ -139,5 +139,59 @@ TEST(ShardState, ADamagedPieceIsAnErrorAndNeverACrash) {
   EXPECT_GT(refused * 10, tried * 9) << "only a cut between two records can look whole";
 }
 
+/// A journal entry with one lead whose milestone lies at `ms`.
+std::string lead_entry(std::uint8_t milestone, std::int64_t ms) {
+  std::string bytes;
+  core::PackedWriter out(bytes);
+  out.byte(3), out.byte(2), out.text("l1");
+  out.number(1), out.byte(milestone), out.signed_number(ms), out.text("");
+  out.number(0), out.number(0);
+  return bytes;
+}
+
+// Regression, found by fuzzing: differences of such times overflow.
+TEST(ShardState, ATimeThatNoEventCanHaveIsRefused) {
+  const core::FigureConfig config;
+  Shard shard(config);
+  EXPECT_NO_THROW(shard.restore(lead_entry(0, core::to_ms(core::kEndOfEventTime) - 1)));
+  EXPECT_NO_THROW(shard.restore(lead_entry(0, core::to_ms(core::kFirstEventTime))));
+  EXPECT_THROW(shard.restore(lead_entry(0, core::to_ms(core::kEndOfEventTime))), core::CorruptState);
+  EXPECT_THROW(shard.restore(lead_entry(0, core::to_ms(core::kFirstEventTime) - 1)), core::CorruptState);
+  EXPECT_THROW(shard.restore(lead_entry(0, std::numeric_limits<std::int64_t>::min())), core::CorruptState);
+}
+
+TEST(ShardState, AMilestoneOfALaterVersionIsRefused) {
+  const core::FigureConfig config;
+  Shard shard(config);
+  EXPECT_THROW(shard.restore(lead_entry(static_cast<std::uint8_t>(Milestone::kEnd), 0)), core::CorruptState);
+}
+
+// Regression, found by fuzzing: a state of a million years took all memory, a cell for each quarter of an hour.
+TEST(ShardState, AnAgentsStatesMoreThanAHundredYearsApartAreRefused) {
+  const core::FigureConfig config;
+  Shard shard(config);
+  std::string bytes;
+  core::PackedWriter out(bytes);
+  out.byte(3), out.byte(4), out.text("anna");
+  out.number(0), out.text(""), out.number(0), out.text(""), out.signed_number(0), out.text("");  // no home client
+  out.number(1), out.number(2);
+  for (const std::int64_t distance_ms : {std::int64_t{0}, std::int64_t{101} * 366 * 86'400'000}) {
+    out.signed_number(distance_ms), out.byte(1), out.signed_number(-1);
+    for (int name = 0; name < 4; ++name) out.number(0), out.text("");
+    out.text("");
+  }
+  out.number(0);
+  EXPECT_THROW(shard.restore(bytes), core::CorruptState);
+}
+
+TEST(ShardState, ACellOfNoIntervalIsRefused) {
+  const core::FigureConfig config;
+  Shard shard(config);
+  std::string bytes;
+  core::PackedWriter out(bytes);
+  out.byte(1), out.byte(4), out.signed_number(std::int64_t{1} << 32);
+  EXPECT_THROW(shard.restore(bytes), core::CorruptState);
+}
+
 }  // namespace
 }  // namespace processors
