@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/ownership.h"
 #include "core/result.h"
 #include "core/source.h"
 #include "core/time.h"
@@ -67,6 +68,9 @@ struct StoreIdentity {
 };
 
 /// One store. Confined to one thread at a time; a reader of the same store opens its own.
+///
+/// Writing needs the ownership, which destroying the store gives up. Once another process has taken it over, every write
+/// is a Failure without retry that names the new owner, and changes nothing.
 class Store {
  public:
   virtual ~Store() = default;
@@ -74,10 +78,18 @@ class Store {
   virtual const StoreIdentity& identity() const = 0;
   virtual const Progress& progress() const = 0;
 
+  /// Makes the claim's process the owner; identity() and progress() are then what the former owner left. A Failure says
+  /// who owns the store.
+  virtual Result<void> claim(Claim claim) = 0;
+
+  /// Writes a heartbeat. Every commit is one, too; load() writes them itself while it is owned.
+  virtual Result<void> beat() = 0;
+
   /// All state, per shard: first the snapshot's pages, then the journal in the order of its commits.
   virtual Result<void> load(const std::function<void(std::uint32_t shard, std::string_view bytes)>& visit) = 0;
 
-  /// One transaction: all of it is kept, or nothing.
+  /// One transaction: all of it is kept, or nothing. After a Failure with a retry the outcome may be unknown: the same
+  /// commit is to be tried again before any other, and is kept once, whether or not it had been kept already.
   virtual Result<void> commit(const Commit& commit) = 0;
 
   /// Replaces the figure configuration (after `--rebuild`); takes effect with the next commit.
