@@ -15,7 +15,7 @@ std::string advice(int code, int system_error) {
   if (system_error == EMFILE || system_error == ENFILE) {
     return "there are too many open files: raise the limit (ulimit -n, LimitNOFILE= of systemd)";
   }
-  if (system_error == EROFS) return "the file system is read-only: mount it for writing, or put the store elsewhere";
+  if (system_error == EROFS) return fmt::format("the file system is {}", kMakeWritable);
   if (system_error == EACCES || system_error == EPERM) return "this user may not write the file and its folder";
   switch (code) {
     case SQLITE_BUSY:
@@ -23,7 +23,7 @@ std::string advice(int code, int system_error) {
     case SQLITE_FULL:
       return "make room on the disk";
     case SQLITE_READONLY:
-      return "the file, its folder or the file system is read-only: make it writable, or put the store elsewhere";
+      return fmt::format("the file, its folder or its file system is {}", kMakeWritable);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return fmt::format("the file is damaged or no floorwatch store: {}", kRestoreOrReplay);

@@ -27,6 +27,8 @@ using DatabaseHandle = std::unique_ptr<sqlite3, CloseDatabase>;
 /// What to do about a damaged store.
 inline constexpr const char* kRestoreOrReplay = "restore the store from a backup, or replay the log into a new store";
 
+inline constexpr const char* kMakeWritable = "read-only: make it writable, or put the store elsewhere";
+
 /// A failure in SQLite's own words, with what to do about it; a locked or full database can be tried again.
 core::Failure sqlite_failure(sqlite3* db, std::string_view doing);
 

@@ -1,7 +1,9 @@
 #include "sinks/store/sqlite_store.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 
 #include "core/murmur2.h"
@@ -170,15 +172,24 @@ class SqliteStore : public core::Store {
   Statement put_journal_, drop_journal_, drop_pages_, put_page_, put_letter_;
 };
 
+/// SQLite turns to reading by itself where it may not write, and then fails with other words.
+Result<void> check_writable(sqlite3* db, const std::string& path) {
+  const auto folder = std::filesystem::path(path).parent_path();
+  const bool open = sqlite3_db_readonly(db, "main") == 0;
+  if (open && (path.starts_with(':') || ::access(folder.empty() ? "." : folder.c_str(), W_OK) == 0)) return {};
+  return core::fail(fmt::format("store {}: the file, its folder or its file system is {}", path, kMakeWritable));
+}
+
 Result<DatabaseHandle> open_file(const std::string& path, OpenMode mode) {
   sqlite3* raw = nullptr;
   const int flags = mode == OpenMode::kRead ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   const int code = sqlite3_open_v2(path.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   DatabaseHandle db(raw);
-  if (code != SQLITE_OK) {
-    return raw == nullptr ? core::fail(fmt::format("store {}: out of memory", path))
-                          : tl::unexpected(sqlite_failure(raw, "opening"));
-  }
+  if (raw == nullptr) return core::fail(fmt::format("store {}: out of memory", path));
+  const bool open = code == SQLITE_OK;
+  if (!open && sqlite3_system_errno(raw) != ENOENT) return tl::unexpected(sqlite_failure(raw, "opening"));
+  if (mode == OpenMode::kWrite) TRY(check_writable(raw, path));
+  if (!open) return tl::unexpected(sqlite_failure(raw, "opening"));
   sqlite3_busy_timeout(raw, 5000);
   return db;
 }
