@@ -64,6 +64,8 @@ tl::expected<WritableStore, Ending> open_for_writing(const std::string& url, con
   if (std::filesystem::is_directory(*path)) {
     return ending(kWrongArguments, fmt::format("--store {}: is a folder, a file is needed", url));
   }
+  // Made before the store is opened, which may take the last file that this process may open.
+  core::Claim claim = claim_of_this_process(take_over);
   const core::StoreIdentity fresh{shards, config.canonical_text(), core::pack(config)};
   auto store = sinks::open_sqlite_store(*path, sinks::OpenMode::kWrite, fresh);
   if (!store) return ending(kEnvironmentFailed, store.error().message);
@@ -76,7 +78,7 @@ tl::expected<WritableStore, Ending> open_for_writing(const std::string& url, con
                     *path, fmt::join(differing, ", ")));
   }
   // Last, so that a refused start takes the store from nobody.
-  if (auto owned = (*store)->claim(claim_of_this_process(take_over)); !owned) {
+  if (auto owned = (*store)->claim(std::move(claim)); !owned) {
     return ending(kEnvironmentFailed, owned.error().message);
   }
   return WritableStore{std::move(*store), !differing.empty()};

@@ -29,12 +29,14 @@ std::string host_name() {
   return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
 }
 
-/// Containers share a boot, but each may number its processes anew.
+/// Containers share a boot, but each may number its processes anew. What cannot be read is like no other's.
 std::string process_space() {
   std::string boot = text_of("/proc/sys/kernel/random/boot_id");
   boot.erase(boot.find_last_not_of('\n') + 1);
   std::error_code unreadable;
-  return boot + " " + std::filesystem::read_symlink("/proc/self/ns/pid", unreadable).string();
+  const std::string numbers = std::filesystem::read_symlink("/proc/self/ns/pid", unreadable).string();
+  if (boot.empty() || numbers.empty()) return fmt::format("unknown {} {}", host_name(), getpid());
+  return boot + " " + numbers;
 }
 
 core::Moment moment() {
@@ -60,8 +62,8 @@ std::optional<ProcessStat> parse_process_stat(std::string_view text) {
   return fields ? std::optional(stat) : std::nullopt;
 }
 
-bool has_ended(const core::ProcessId& process) {
-  if (process.space != process_space() || process.number <= 0) return false;
+bool has_ended(const core::ProcessId& process, const core::ProcessId& self) {
+  if (process.space != self.space || process.number <= 0) return false;
   // Also right where /proc hides the processes of others.
   if (::kill(static_cast<pid_t>(process.number), 0) != 0 && errno == ESRCH) return true;
   const auto stat = stat_of(process.number);
@@ -73,7 +75,7 @@ core::Claim claim_of_this_process(bool take_over) {
   const auto stat = stat_of(getpid());
   claim.process = {host_name(), process_space(), getpid(), stat ? stat->started : 0};
   claim.clock = moment;
-  claim.has_ended = has_ended;
+  claim.has_ended = [self = claim.process](const core::ProcessId& process) { return has_ended(process, self); };
   claim.take_over = take_over;
   return claim;
 }

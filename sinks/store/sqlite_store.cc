@@ -187,9 +187,9 @@ Result<DatabaseHandle> open_file(const std::string& path, OpenMode mode) {
   DatabaseHandle db(raw);
   if (raw == nullptr) return core::fail(fmt::format("store {}: out of memory", path));
   const bool open = code == SQLITE_OK;
-  if (!open && sqlite3_system_errno(raw) != ENOENT) return tl::unexpected(sqlite_failure(raw, "opening"));
+  if (!open && sqlite3_system_errno(raw) != ENOENT) return tl::unexpected(sqlite_failure(raw, "opening " + path));
   if (mode == OpenMode::kWrite) TRY(check_writable(raw, path));
-  if (!open) return tl::unexpected(sqlite_failure(raw, "opening"));
+  if (!open) return tl::unexpected(sqlite_failure(raw, "opening " + path));
   sqlite3_busy_timeout(raw, 5000);
   return db;
 }

@@ -29,20 +29,21 @@ TEST(ThisProcess, WhatIsNoStatIsNone) {
 
 TEST(ThisProcess, LivesUntilItHasEnded) {
   const core::ProcessId self = claim_of_this_process(false).process;
-  EXPECT_FALSE(has_ended(self));
+  EXPECT_FALSE(has_ended(self, self));
   core::ProcessId child = self;
   test_support::Process process({"tail", "-f", "/dev/null"});
   child.number = process.id();
-  EXPECT_TRUE(has_ended(child)) << "its number is in use, but it began at another time";
+  EXPECT_TRUE(has_ended(child, self)) << "its number is in use, but it began at another time";
   process.end(SIGKILL);
-  EXPECT_TRUE(has_ended(child)) << "its number is free";
+  EXPECT_TRUE(has_ended(child, self)) << "its number is free";
 }
 
 TEST(ThisProcess, OfAnotherBootOrNamespaceNothingIsCertain) {
-  core::ProcessId other = claim_of_this_process(false).process;
+  const core::ProcessId self = claim_of_this_process(false).process;
+  core::ProcessId other = self;
   other.space = "another boot";
   other.started = 1;
-  EXPECT_FALSE(has_ended(other));
+  EXPECT_FALSE(has_ended(other, self));
 }
 
 TEST(ThisProcess, UptimeAndWallClockGoOn) {
