@@ -47,7 +47,6 @@ Result<SqliteOwner::Row> SqliteOwner::read() {
 }
 
 Result<void> SqliteOwner::take(const core::Claim& claim) {
-  TRY(prepare());
   const auto row = read();
   if (!row) return tl::unexpected(row.error());
   const core::Moment now = claim.clock();
@@ -85,6 +84,16 @@ Result<void> SqliteOwner::beat(std::int64_t commits) {
 }
 
 Result<void> SqliteOwner::give_up() { return give_up_.run(); }
+
+core::Failure SqliteOwner::with_owner(core::Failure failure) {
+  const auto row = read();
+  if (failure.retry_after && row && !row->held.given_up) {
+    failure.message +=
+        fmt::format("; its owner is {}, which may be paused in the middle of a commit: end it with kill -9",
+                    core::to_string(row->held.owner));
+  }
+  return failure;
+}
 
 bool SqliteOwner::beat_due() const {
   return claim_ && claim_->clock().uptime - last_beat_ >= core::kHeartbeatEvery / 2;

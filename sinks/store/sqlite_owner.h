@@ -9,12 +9,14 @@
 
 namespace sinks {
 
-/// All calls are made inside a transaction of `db`, which the caller keeps or drops. Confined to the thread of its
-/// database.
+/// take(), commits(), beat() and give_up() are called inside a transaction of `db`, which the caller keeps or drops.
+/// Confined to the thread of its database.
 class SqliteOwner {
  public:
   SqliteOwner(sqlite3* db, std::string path) : db_(db), path_(std::move(path)) {}
 
+  /// To be called once, before the others.
+  core::Result<void> prepare();
   /// Takes the ownership, or says who has it. It counts once the transaction is kept: then call taken().
   core::Result<void> take(const core::Claim& claim);
   void taken(core::Claim claim);
@@ -27,6 +29,8 @@ class SqliteOwner {
   core::Result<void> beat(std::int64_t commits);
   /// From now on the store is free.
   core::Result<void> give_up();
+  /// Adds to a failure to take the ownership who has it: one that was paused in a commit holds the file locked.
+  core::Failure with_owner(core::Failure failure);
   /// Whether the last heartbeat was so long ago that the next is due.
   bool beat_due() const;
 
@@ -36,7 +40,6 @@ class SqliteOwner {
     std::int64_t commits = 0;
   };
   core::Result<Row> read();
-  core::Result<void> prepare();
 
   sqlite3* db_;
   std::string path_;

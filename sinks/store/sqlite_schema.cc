@@ -73,7 +73,10 @@ Result<std::int64_t> schema_version(sqlite3* db, const std::string& path) {
 }
 
 Result<void> bring_up_to_date(sqlite3* db, const std::string& path, const std::function<Result<void>()>& fill_new) {
-  // The version is read inside the transaction: two processes may find the same file new at the same time.
+  const auto found = schema_version(db, path);
+  if (!found) return tl::unexpected(found.error());
+  if (*found == kSchemaVersion) return {};
+  // Read again inside the transaction: two processes may find the same file new at the same time.
   return in_transaction(db, [&]() -> Result<void> {
     const auto version = schema_version(db, path);
     if (!version) return tl::unexpected(version.error());

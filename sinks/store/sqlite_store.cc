@@ -62,7 +62,10 @@ class SqliteStore : public core::Store {
       TRY(owner_.take(claim));
       return read();  // The former owner may have committed since the store was opened.
     };
-    TRY(in_transaction(db_.get(), take));
+    TRY(owner_.prepare());
+    if (auto done = in_transaction(db_.get(), take); !done) {
+      return tl::unexpected(owner_.with_owner(std::move(done.error())));
+    }
     owner_.taken(std::move(claim));
     return {};
   }

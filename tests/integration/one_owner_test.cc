@@ -13,6 +13,16 @@ using test_support::ServedFloor;
 
 class OneOwner : public test_support::GrowingLog {
  protected:
+  /// Between two commits: in the middle of one it would keep the file locked.
+  void pause(ServedFloor& floor) {
+    const auto paused = [&] {
+      floor.process().signal(SIGSTOP);
+      if (ForeignTool(store_file(), core::Millis{0}).allows("BEGIN IMMEDIATE")) return true;
+      floor.process().signal(SIGCONT);
+      return false;
+    };
+    ASSERT_TRUE(comes_true(paused));
+  }
   Ran replay(std::vector<std::string> options = {}) {
     options.insert(options.begin(), {"replay", "--store", service.store(), "--input", service.log(), "--quiet"});
     return service.command(options);
@@ -41,7 +51,7 @@ TEST_F(OneOwner, APausedOwnerThatWakesUpAfterATakeOverChangesNothingAndSaysWhy) 
   grow(0, 1000);
   ServedFloor paused = service.run();
   EXPECT_TRUE(keeps(1000));
-  paused.process().signal(SIGSTOP);
+  pause(paused);
   ServedFloor next = run_beside({"--take-over"});
   grow(1000, 2000);
   EXPECT_TRUE(keeps(2000)) << next.said();
@@ -60,7 +70,7 @@ TEST_F(OneOwner, AnOwnerWithoutAHeartbeatForTenSecondsIsSucceededUnasked) {
   grow(0, 1000);
   ServedFloor paused = service.run();
   EXPECT_TRUE(keeps(1000));
-  paused.process().signal(SIGSTOP);
+  pause(paused);
   ForeignTool(store_file()).execute("UPDATE owner SET uptime = uptime - 10000, heartbeat = heartbeat - 10000");
   ServedFloor next = run_beside();
   paused.process().signal(SIGCONT);

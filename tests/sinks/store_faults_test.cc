@@ -204,6 +204,17 @@ TEST_F(StoreFaultsTest, AnotherProcessesLockIsWaitedOutAndNamed) {
   EXPECT_EQ(kept(1), "all");
 }
 
+TEST_F(StoreFaultsTest, WhoCannotOwnALockedStoreIsToldWhoseItIs) {
+  const auto paused = owned();
+  const auto next = open();
+  ASSERT_TRUE(next);
+  disk.fail(FaultyVfs::Call::kLock, SQLITE_BUSY);
+  const auto locked = (*next)->claim(claims.of(2, true));
+  ASSERT_FALSE(locked);
+  EXPECT_NE(locked.error().message.find("its owner is process 1 on host pbx1"), std::string::npos)
+      << locked.error().message;
+}
+
 class DamagedStoreTest : public StoreFaultsTest {
  protected:
   void SetUp() override {

@@ -7,19 +7,26 @@
 #include <stdexcept>
 #include <string>
 
+#include "core/time.h"
+
 namespace test_support {
 
 /// A connection of a foreign tool to a store. Confined to one thread; what SQLite refuses throws std::runtime_error.
 class ForeignTool {
  public:
-  explicit ForeignTool(const std::string& path) {
+  /// `patience`: how long it waits for others' locks.
+  explicit ForeignTool(const std::string& path, core::Millis patience = core::Millis{10'000}) {
     sqlite3* db = nullptr;
     const int code = sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READWRITE, nullptr);
     db_.reset(db);
-    sqlite3_busy_timeout(db, 10'000);
+    sqlite3_busy_timeout(db, static_cast<int>(patience.count()));
     if (code != SQLITE_OK) throw std::runtime_error(sqlite3_errmsg(db));
   }
   void execute(const std::string& sql) { (void)number(sql); }
+  /// Whether SQLite lets it run.
+  bool allows(const std::string& sql) {
+    return sqlite3_exec(db_.get(), sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK;
+  }
   /// The first value of the first row; 0 without a row.
   std::int64_t number(const std::string& sql) {
     std::int64_t value = 0;
