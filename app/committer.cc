@@ -5,15 +5,13 @@
 #include <chrono>
 
 namespace app {
-namespace {
 
-/// Half of what is promised, so that a slow write in between does no harm.
-constexpr core::Millis kBeatAfter = core::kHeartbeatEvery / 2;
-
-}  // namespace
-
-Committer::Committer(std::unique_ptr<core::Store> store, std::function<void(const core::Progress&)> committed)
-    : store_(std::move(store)), committed_(std::move(committed)), thread_([this] { work(); }) {}
+Committer::Committer(std::unique_ptr<core::Store> store, std::function<void(const core::Progress&)> committed,
+                     core::Millis beat_after)
+    : store_(std::move(store)),
+      committed_(std::move(committed)),
+      beat_after_(beat_after),
+      thread_([this] { work(); }) {}
 
 Committer::~Committer() {
   {
@@ -74,7 +72,7 @@ std::optional<core::Millis> Committer::last_commit_age() {
 void Committer::work() {
   std::unique_lock lock(mutex_);
   while (!stopping_ && !(fault_ && fault_->final)) {
-    changed_.wait_for(lock, kBeatAfter, [&] { return stopping_ || pending_; });
+    changed_.wait_for(lock, beat_after_, [&] { return stopping_ || pending_; });
     if (stopping_) return;
     const bool commit = pending_.has_value();
     lock.unlock();

@@ -20,8 +20,10 @@ namespace app {
 /// written any more. Thread-safe. Constructing starts the thread, destroying ends it.
 class Committer {
  public:
-  /// `committed` is called on the committer's thread after each commit that was kept.
-  Committer(std::unique_ptr<core::Store> store, std::function<void(const core::Progress&)> committed);
+  /// `committed` is called on the committer's thread after each commit that was kept. `beat_after`: without a commit
+  /// for so long, a heartbeat is written; half of what is promised, so that a slow write in between does no harm.
+  Committer(std::unique_ptr<core::Store> store, std::function<void(const core::Progress&)> committed,
+            core::Millis beat_after = core::kHeartbeatEvery / 2);
   ~Committer();
 
   /// The store, lent to one thread: nothing is written by this one while it is held. Only while idle().
@@ -71,6 +73,7 @@ class Committer {
   std::unique_ptr<core::Store> store_;
   std::mutex store_mutex_;  ///< Taken before mutex_, never the other way round.
   std::function<void(const core::Progress&)> committed_;
+  const core::Millis beat_after_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::optional<core::Commit> pending_;
