@@ -1,13 +1,17 @@
 #include "app/committer.h"
 
-#include <chrono>
-
 #include <spdlog/spdlog.h>
+
+#include <chrono>
 
 namespace app {
 
-Committer::Committer(std::unique_ptr<core::Store> store, std::function<void(const core::Progress&)> committed)
-    : store_(std::move(store)), committed_(std::move(committed)), thread_([this] { work(); }) {}
+Committer::Committer(std::unique_ptr<core::Store> store, std::function<void(const core::Progress&)> committed,
+                     core::Millis beat_after)
+    : store_(std::move(store)),
+      committed_(std::move(committed)),
+      beat_after_(beat_after),
+      thread_([this] { work(); }) {}
 
 Committer::~Committer() {
   {
@@ -59,31 +63,54 @@ void Committer::Durations::add(double seconds) {
   sum += seconds;
 }
 
+std::optional<core::Millis> Committer::last_commit_age() {
+  const std::lock_guard lock(mutex_);
+  if (!kept_at_) return std::nullopt;
+  return std::chrono::floor<core::Millis>(std::chrono::steady_clock::now() - *kept_at_);
+}
+
 void Committer::work() {
   std::unique_lock lock(mutex_);
-  for (;;) {
-    changed_.wait(lock, [&] { return stopping_ || (pending_ && !(fault_ && fault_->final)); });
+  while (!stopping_ && !(fault_ && fault_->final)) {
+    changed_.wait_for(lock, beat_after_, [&] { return stopping_ || pending_; });
     if (stopping_) return;
+    const bool commit = pending_.has_value();
     lock.unlock();
     const auto begin = std::chrono::steady_clock::now();
-    const auto result = store_->commit(*pending_);  // pending_ is not touched by others while it is set.
-    if (result) committed_(pending_->progress);
+    const auto result = write(commit);
     lock.lock();
-    if (result) {
-      if (fault_) spdlog::info("the store can be written again");
-      fault_.reset();
-      durations_.add(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
-      last_commit_ = pending_->progress.committed_at;
-      pending_.reset();
-      changed_.notify_all();
+    if (!result) {
+      failed(result.error());
+      if (const auto retry = result.error().retry_after) changed_.wait_for(lock, *retry, [&] { return stopping_; });
       continue;
     }
-    const auto retry = result.error().retry_after;
-    if (!fault_ || fault_->message != result.error().message) spdlog::error("{}", result.error().message);
-    fault_ = Fault{result.error().message, !retry};
-    changed_.notify_all();
-    if (retry) changed_.wait_for(lock, *retry, [&] { return stopping_; });
+    if (fault_) spdlog::info("the store can be written again");
+    fault_.reset();
+    if (commit) kept(begin);
   }
+}
+
+/// pending_ is not touched by others while it is set.
+core::Result<void> Committer::write(bool commit) {
+  const std::lock_guard lock(store_mutex_);
+  if (!commit) return store_->beat();
+  auto result = store_->commit(*pending_);
+  if (result) committed_(pending_->progress);
+  return result;
+}
+
+void Committer::kept(std::chrono::steady_clock::time_point begin) {
+  kept_at_ = std::chrono::steady_clock::now();
+  durations_.add(std::chrono::duration<double>(*kept_at_ - begin).count());
+  last_commit_ = pending_->progress.committed_at;
+  pending_.reset();
+  changed_.notify_all();
+}
+
+void Committer::failed(const core::Failure& failure) {
+  if (!fault_ || fault_->message != failure.message) spdlog::error("{}", failure.message);
+  fault_ = Fault{failure.message, !failure.retry_after};
+  changed_.notify_all();
 }
 
 }  // namespace app

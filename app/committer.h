@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -14,15 +15,29 @@
 
 namespace app {
 
-/// A commit that fails for a while (store locked, disk full) is tried again until it succeeds; what fails for good is
-/// kept in fault() and nothing is written any more. Thread-safe. Constructing starts the thread, destroying ends it.
+/// While there is nothing to commit it writes heartbeats, which keep the ownership of the store. What fails for a while
+/// (store locked, disk full) is tried again until it succeeds; what fails for good is kept in fault() and nothing is
+/// written any more. Thread-safe. Constructing starts the thread, destroying ends it.
 class Committer {
  public:
-  /// `committed` is called on the committer's thread after each commit that was kept.
-  Committer(std::unique_ptr<core::Store> store, std::function<void(const core::Progress&)> committed);
+  /// `committed` is called on the committer's thread after each commit that was kept. `beat_after`: without a commit
+  /// for so long, a heartbeat is written; half of what is promised, so that a slow write in between does no harm.
+  Committer(std::unique_ptr<core::Store> store, std::function<void(const core::Progress&)> committed,
+            core::Millis beat_after = core::kHeartbeatEvery / 2);
   ~Committer();
 
-  core::Store& store() { return *store_; }  ///< Only while idle().
+  /// The store, lent to one thread: nothing is written by this one while it is held. Only while idle().
+  class Lent {
+   public:
+    Lent(core::Store& store, std::mutex& mutex) : lock_(mutex), store_(&store) {}
+    core::Store& operator*() const { return *store_; }
+    core::Store* operator->() const { return store_; }
+
+   private:
+    std::unique_lock<std::mutex> lock_;
+    core::Store* store_;
+  };
+  Lent store() { return {*store_, store_mutex_}; }
 
   bool idle();
   /// The former commit must be done: idle() or wait().
@@ -36,6 +51,8 @@ class Committer {
   };
   std::optional<Fault> fault();
   std::optional<core::WallTime> last_commit();
+  /// How long ago a commit was kept; not by the wall clock, which may be set. Absent before the first.
+  std::optional<core::Millis> last_commit_age();
   /// How long commits took to write, for floorwatch_commit_seconds.
   struct Durations {
     static constexpr std::array<double, 12> kBounds = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
@@ -49,14 +66,20 @@ class Committer {
 
  private:
   void work();
+  core::Result<void> write(bool commit);
+  void kept(std::chrono::steady_clock::time_point begin);
+  void failed(const core::Failure& failure);
 
   std::unique_ptr<core::Store> store_;
+  std::mutex store_mutex_;  ///< Taken before mutex_, never the other way round.
   std::function<void(const core::Progress&)> committed_;
+  const core::Millis beat_after_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::optional<core::Commit> pending_;
   std::optional<Fault> fault_;
   std::optional<core::WallTime> last_commit_;
+  std::optional<std::chrono::steady_clock::time_point> kept_at_;
   Durations durations_;
   bool stopping_ = false;
   std::thread thread_;

@@ -1,7 +1,5 @@
 #include "app/http_surface.h"
 
-#include <chrono>
-
 #include <fmt/format.h>
 
 #include "sinks/http/routes.h"
@@ -21,14 +19,10 @@ sinks::Readiness readiness(Pipeline& pipeline) {
     if (source.connected && !source.caught_up) ready.reasons.push_back(fmt::format("source {} is catching up", name));
   }
   if (!health.store_fault.empty()) ready.reasons.push_back(health.store_fault);
-  if (health.last_commit) {
-    const auto now = std::chrono::floor<core::Millis>(std::chrono::system_clock::now());
-    ready.last_commit_age = now - *health.last_commit;
-    if (!health.finished && *ready.last_commit_age > kStaleCommit) {
-      ready.reasons.push_back(fmt::format("the last commit is {} s old", ready.last_commit_age->count() / 1000));
-    }
-  } else {
-    ready.reasons.emplace_back("nothing has been committed yet");
+  ready.last_commit_age = health.last_commit_age;
+  if (!health.last_commit_age) ready.reasons.emplace_back("nothing has been committed yet");
+  if (!health.finished && health.last_commit_age > kStaleCommit) {
+    ready.reasons.push_back(fmt::format("the last commit is {} s old", health.last_commit_age->count() / 1000));
   }
   ready.ready = ready.reasons.empty();
   return ready;

@@ -14,6 +14,7 @@
 #include "app/commands/replay.h"
 #include "app/commands/run.h"
 #include "app/commands/top.h"
+#include "app/last_words.h"
 
 namespace {
 
@@ -32,6 +33,7 @@ bool knows_command(const CLI::App& app, const std::string& word) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  app::install_last_words();
   CLI::App app{"floorwatch: the figures of a call centre, live and replayed by one definition", "floorwatch"};
   app.set_version_flag("--version", "floorwatch " FLOORWATCH_VERSION);
   app.require_subcommand(1);

@@ -1,10 +1,11 @@
 #include "app/open_store.h"
 
-#include <filesystem>
-
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "app/commands/command.h"
+#include "app/this_process.h"
 #include "core/packed.h"
 #include "sinks/store/sqlite_store.h"
 
@@ -39,7 +40,8 @@ tl::expected<StoredFloor, Ending> open_for_reading(const std::string& url) {
   try {
     config = core::unpack_figure_config(stored.store->identity().packed_config);
   } catch (const core::CorruptState& error) {
-    return ending(kEnvironmentFailed, fmt::format("store {}: the configuration in it is damaged: {}", *path, error.what()));
+    return ending(kEnvironmentFailed,
+                  fmt::format("store {}: the configuration in it is damaged: {}", *path, error.what()));
   }
   stored.floor = std::make_unique<Floor>(std::move(config), stored.store->identity().shards, 1);
   if (auto loaded = stored.floor->load(*stored.store); !loaded) {
@@ -52,7 +54,7 @@ tl::expected<StoredFloor, Ending> open_for_reading(const std::string& url) {
 }
 
 tl::expected<WritableStore, Ending> open_for_writing(const std::string& url, const core::FigureConfig& config,
-                                                     std::uint32_t shards, bool rebuild) {
+                                                     std::uint32_t shards, bool rebuild, bool take_over) {
   const auto path = path_of(url);
   if (!path) return tl::unexpected(path.error());
   const std::filesystem::path folder = std::filesystem::path(*path).parent_path();
@@ -62,15 +64,22 @@ tl::expected<WritableStore, Ending> open_for_writing(const std::string& url, con
   if (std::filesystem::is_directory(*path)) {
     return ending(kWrongArguments, fmt::format("--store {}: is a folder, a file is needed", url));
   }
+  // Made before the store is opened, which may take the last file that this process may open.
+  core::Claim claim = claim_of_this_process(take_over);
   const core::StoreIdentity fresh{shards, config.canonical_text(), core::pack(config)};
   auto store = sinks::open_sqlite_store(*path, sinks::OpenMode::kWrite, fresh);
   if (!store) return ending(kEnvironmentFailed, store.error().message);
   const auto differing = core::differing_keys((*store)->identity().figure_config, fresh.figure_config);
   if (!differing.empty() && !rebuild) {
-    return ending(kWrongArguments,
-                  fmt::format("store {} was made with another figure configuration; these keys differ: {}. Use the "
-                              "configuration it was made with, or --rebuild to compute all figures again from its records",
-                              *path, fmt::join(differing, ", ")));
+    return ending(
+        kWrongArguments,
+        fmt::format("store {} was made with another figure configuration; these keys differ: {}. Use the "
+                    "configuration it was made with, or --rebuild to compute all figures again from its records",
+                    *path, fmt::join(differing, ", ")));
+  }
+  // Last, so that a refused start takes the store from nobody.
+  if (auto owned = (*store)->claim(std::move(claim)); !owned) {
+    return ending(kEnvironmentFailed, owned.error().message);
   }
   return WritableStore{std::move(*store), !differing.empty()};
 }

@@ -27,10 +27,10 @@ struct WritableStore {
   bool rebuild = false;  ///< The figure configuration differs and `rebuild` was allowed.
 };
 
-/// Opens or makes the store. One whose figure configuration differs is refused (exit 2), naming the keys that differ,
-/// unless `rebuild`.
+/// Opens or makes the store, and owns it. One whose figure configuration differs is refused (exit 2), naming the keys that
+/// differ, unless `rebuild`; one that another process owns is refused (exit 3), naming that process, unless `take_over`.
 tl::expected<WritableStore, Ending> open_for_writing(const std::string& url, const core::FigureConfig& config,
-                                                     std::uint32_t shards, bool rebuild);
+                                                     std::uint32_t shards, bool rebuild, bool take_over = false);
 
 /// Prints why on standard error; the exit status.
 int report(const Ending& ending);

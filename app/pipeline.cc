@@ -145,8 +145,9 @@ Ending Pipeline::finish(Ending ending) {
   if (const auto fault = committer_->fault(); fault && ending.exit_code == 0) {
     ending = {kEnvironmentFailed, fault->message};
   }
+  // A replay that held on after its end has said before how it ended.
+  if (finished_call_ && !all_finished_) finished_call_(progress_);
   all_finished_ = true;
-  if (finished_call_) finished_call_(progress_);
   if (!complete || !options_.hold || ending.exit_code != 0) inbox_.refuse_tasks();
   return ending;
 }
@@ -205,7 +206,7 @@ PipelineHealth Pipeline::health() {
   for (std::size_t i = 0; i < sources_.size(); ++i) {
     health.sources.push_back({sources_[i].rules.name, fetchers_[i]->health()});
   }
-  health.last_commit = committer_->last_commit();
+  health.last_commit_age = committer_->last_commit_age();
   if (const auto fault = committer_->fault()) health.store_fault = fault->message;
   health.finished = all_finished_;
   return health;

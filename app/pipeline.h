@@ -56,7 +56,7 @@ struct PipelineHealth {
     core::Source::Health health;
   };
   std::vector<Source> sources;
-  std::optional<core::WallTime> last_commit;
+  std::optional<core::Millis> last_commit_age;  ///< Absent before the first commit.
   std::string store_fault;  ///< Empty while commits succeed.
   bool finished = false;    ///< A bounded input has been read to its end.
 };

@@ -18,17 +18,17 @@ constexpr std::size_t kDueAtOnce = std::size_t{1} << 40;
 }  // namespace
 
 core::Result<void> Pipeline::load(bool rebuild) {
-  auto& store = committer_->store();
-  if (auto loaded = floor_.load(store); !loaded) return loaded;
+  if (auto loaded = floor_.load(*committer_->store()); !loaded) return loaded;
   clocks_.restore(progress_);
   if (options_.live) progress_.sealed = false;  // What a replay sealed goes on now.
   if (!rebuild) return {};
   spdlog::info("adding up the cells again from the records");
   floor_.rebuild();
-  auto identity = store.identity();
+  const auto store = committer_->store();
+  auto identity = store->identity();
   identity.figure_config = floor_.config().canonical_text();
   identity.packed_config = core::pack(floor_.config());
-  store.set_identity(std::move(identity));
+  store->set_identity(std::move(identity));
   std::fill(journal_bytes_.begin(), journal_bytes_.end(), kDueAtOnce);
   touched_ = true;
   return {};

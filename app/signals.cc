@@ -10,6 +10,7 @@ SignalWatch::SignalWatch() {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) sigaddset(&set_, signal);
   pthread_sigmask(SIG_BLOCK, &set_, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGXFSZ, SIG_IGN);  // A limit on the size of files then is a fault of the store like a full disk.
 }
 
 SignalWatch::~SignalWatch() { stop(); }

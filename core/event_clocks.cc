@@ -39,7 +39,16 @@ std::optional<EventTime> EventClocks::time_of(const Clock& clock, WallTime now) 
   return *clock.latest + (now - *clock.end_read);
 }
 
+void EventClocks::wall_clock_was_set_back(WallTime now) {
+  for (auto& [name, clock] : clocks_) {
+    if (!clock.end_read) continue;
+    clock.latest = time_of(clock, *last_now_);
+    clock.end_read = now;
+  }
+}
+
 std::optional<EventTime> EventClocks::as_of(WallTime now) {
+  if (last_now_ && now < *last_now_) wall_clock_was_set_back(now);
   last_now_ = now;
   for (const auto& [name, clock] : clocks_) {
     if (auto time = time_of(clock, now)) as_of_ = std::max(as_of_.value_or(*time), *time);

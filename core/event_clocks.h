@@ -44,6 +44,8 @@ class EventClocks {
     std::optional<EventTime> latest;
     std::optional<WallTime> end_read;
   };
+  /// What has passed has passed; time goes on from the new `now` and does not wait until the old one comes again.
+  void wall_clock_was_set_back(WallTime now);
   std::optional<EventTime> time_of(const Clock& clock, WallTime now) const;
 
   bool live_;

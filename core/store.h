@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/archive.h"
+#include "core/ownership.h"
 #include "core/result.h"
 #include "core/source.h"
 #include "core/time.h"
@@ -70,6 +71,9 @@ struct StoreIdentity {
 };
 
 /// One store. Confined to one thread at a time; a reader of the same store opens its own.
+///
+/// Writing needs the ownership, which destroying the store gives up. Once another process has taken it over, every write
+/// is a Failure without retry that names the new owner, and changes nothing.
 class Store {
  public:
   virtual ~Store() = default;
@@ -77,13 +81,21 @@ class Store {
   virtual const StoreIdentity& identity() const = 0;
   virtual const Progress& progress() const = 0;
 
+  /// Makes the claim's process the owner; identity() and progress() are then what the former owner left. A Failure says
+  /// who owns the store.
+  virtual Result<void> claim(Claim claim) = 0;
+
+  /// Writes a heartbeat. Every commit is one, too; load() writes them itself while it is owned.
+  virtual Result<void> beat() = 0;
+
   /// All state, per shard: first the snapshot's pages, then the journal in the order of its commits.
   virtual Result<void> load(const std::function<void(std::uint32_t shard, std::string_view bytes)>& visit) = 0;
 
-  /// What has been committed to the archive; nullptr where the store cannot be read while it is written (in memory).
+  /// What has been committed to the archive; nullptr where the store has none or cannot be read while it is written.
   virtual Archive* archive() = 0;
 
-  /// One transaction: all of it is kept, or nothing.
+  /// One transaction: all of it is kept, or nothing. After a Failure with a retry the outcome may be unknown: the same
+  /// commit is to be tried again before any other, and is kept once, whether or not it had been kept already.
   virtual Result<void> commit(const Commit& commit) = 0;
 
   /// Replaces the figure configuration (after `--rebuild`); takes effect with the next commit.

@@ -29,7 +29,7 @@ struct ReplayOptions {
   std::vector<std::string> inputs;
   std::size_t batch = 1 << 15, threads = 0;
   std::uint32_t shards = 0;
-  bool hold = false, quiet = false, rebuild = false;
+  bool hold = false, quiet = false, rebuild = false, take_over = false;
 };
 
 using Sources = std::vector<config::SourceConfig>;
@@ -162,7 +162,7 @@ int replay(const ReplayOptions& options) {
   const bool bar = !options.quiet && isatty(STDERR_FILENO) != 0;
   if (bar) pipeline_opts->progress = progress_line();
   const std::uint32_t shards = options.shards > 0 ? options.shards : config->store.shards;
-  auto store = open_for_writing(options.store, config->figures, shards, options.rebuild);
+  auto store = open_for_writing(options.store, config->figures, shards, options.rebuild, options.take_over);
   if (!store) return report(store.error());
   Pipeline pipeline(std::move(store->store), config->figures, std::move(*sources), *pipeline_opts);
   if (auto loaded = pipeline.load(store->rebuild); !loaded) return report({kEnvironmentFailed, loaded.error().message});
@@ -209,6 +209,7 @@ void add_replay(CLI::App& app, int& exit_code) {
   command->add_option("--shards", o->shards, "Shards of a store that is made")->check(CLI::Range(1, 64));
   command->add_option("--batch", o->batch, "Events applied together")->capture_default_str();
   command->add_flag("--rebuild", o->rebuild, "If the figure configuration has changed: compute all figures again");
+  command->add_flag("--take-over", o->take_over, "Take the store from the process that writes it; that one then ends");
   command->add_flag("--quiet", o->quiet, "No progress");
   command->footer("Example:\n  floorwatch replay --store sqlite:march.db --input march.ndjson.zst\n  floorwatch figures --store sqlite:march.db --every day");
   command->callback([o, &exit_code] { exit_code = replay(*o); });

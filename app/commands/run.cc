@@ -19,7 +19,7 @@ namespace {
 
 struct RunOptions {
   std::string config;
-  bool describe = false, rebuild = false;
+  bool describe = false, rebuild = false, take_over = false;
 };
 
 /// What the configuration may change while the program runs; everything else needs a restart, and says so.
@@ -52,7 +52,7 @@ int run(const RunOptions& options) {
   SignalWatch signals;
   // The wiring can be shown of a configuration whose store is another's, or is not there yet.
   const std::string url = options.describe ? "sqlite::memory:" : config->store.url;
-  auto store = open_for_writing(url, config->figures, config->store.shards, options.rebuild);
+  auto store = open_for_writing(url, config->figures, config->store.shards, options.rebuild, options.take_over);
   if (!store) return report(store.error());
   PipelineOptions pipeline_options;
   pipeline_options.hold = true;  // A service whose files are read to their end still answers.
@@ -92,6 +92,7 @@ void add_run(CLI::App& app, int& exit_code) {
   command->add_option("--config", o->config, "The YAML file")->required();
   command->add_flag("--describe", o->describe, "Print the wiring instead of running it");
   command->add_flag("--rebuild", o->rebuild, "If the figure configuration has changed: compute all figures again");
+  command->add_flag("--take-over", o->take_over, "Take the store from the process that writes it; that one then ends");
   command->footer("Example:\n  floorwatch run --config floorwatch.yaml\nSIGINT and SIGTERM stop it in order, SIGHUP reloads the configuration.");
   command->callback([o, &exit_code] { exit_code = run(*o); });
 }

@@ -1,5 +1,7 @@
 #include "sinks/store/sqlite_archive.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -32,13 +34,6 @@ void each_id(std::string_view row, Visit&& visit) {
   }
 }
 
-Result<void> prepare_into(Statement& into, sqlite3* db, const char* sql) {
-  auto statement = Statement::prepare(db, sql);
-  if (!statement) return tl::unexpected(statement.error());
-  into = std::move(*statement);
-  return {};
-}
-
 /// Rows of a statement, which is made ready again whatever happens.
 template <typename Visit>
 void each_row(Statement& statement, Visit&& visit) {
@@ -54,37 +49,33 @@ void each_row(Statement& statement, Visit&& visit) {
   }
 }
 
-}  // namespace
+/// A page's bytes, with the checksum in the next column.
+std::string_view checked(const Statement& row, int column) {
+  const std::string_view bytes = row.text(column);
+  if (row.integer(column + 1) == checksum(bytes)) return bytes;
+  throw core::ArchiveFailure(fmt::format("the archive of contacts is damaged (a checksum differs): {}", kRestoreOrReplay));
+}
 
-const char* const kArchiveSchema = R"sql(
-CREATE TABLE archive(id INTEGER PRIMARY KEY, shard INTEGER NOT NULL, number INTEGER NOT NULL, first INTEGER NOT NULL,
-  last INTEGER NOT NULL, bytes BLOB NOT NULL);
-CREATE UNIQUE INDEX archive_pages ON archive(shard, number);
-CREATE TABLE archive_ids(shard INTEGER, bucket INTEGER, number INTEGER, ids BLOB NOT NULL,
-  PRIMARY KEY(shard, bucket, number)) WITHOUT ROWID;
-CREATE TABLE superseded(shard INTEGER, number INTEGER, hash INTEGER, PRIMARY KEY(shard, number, hash)) WITHOUT ROWID;
-)sql";
+}  // namespace
 
 // ---- writing ----
 
 Result<void> ArchiveWriter::prepare(sqlite3* db) {
-  if (auto done =
-          prepare_into(put_page_, db, "INSERT INTO archive(shard, number, first, last, bytes) VALUES(?, ?, ?, ?, ?)");
-      !done)
-    return done;
-  if (auto done = prepare_into(put_ids_, db, "INSERT INTO archive_ids VALUES(?, ?, ?, ?)"); !done) return done;
-  return prepare_into(put_superseded_, db, "INSERT OR IGNORE INTO superseded VALUES(?, ?, ?)");
+  TRY(Statement::prepare(db, "INSERT INTO archive(shard, number, first, last, bytes, checksum) VALUES(?, ?, ?, ?, ?, ?)",
+                         put_page_));
+  TRY(Statement::prepare(db, "INSERT INTO archive_ids VALUES(?, ?, ?, ?)", put_ids_));
+  return Statement::prepare(db, "INSERT OR IGNORE INTO superseded VALUES(?, ?, ?)", put_superseded_);
 }
 
 Result<void> ArchiveWriter::write(const core::Commit& commit) {
   for (const core::ArchivePage& page : commit.archive) {
     put_page_.bind(1, std::int64_t{page.shard}).bind(2, static_cast<std::int64_t>(page.number));
-    put_page_.bind(3, core::to_ms(page.first)).bind(4, core::to_ms(page.last)).bind_blob(5, page.bytes);
-    if (auto done = put_page_.run(); !done) return done;
+    put_page_.bind(3, core::to_ms(page.first)).bind(4, core::to_ms(page.last)).bind_blob(5, page.bytes).bind(6, checksum(page.bytes));
+    TRY(put_page_.run());
   }
   for (const core::Superseded& old : commit.superseded) {
     put_superseded_.bind(1, std::int64_t{old.shard}).bind(2, static_cast<std::int64_t>(old.page));
-    if (auto done = put_superseded_.bind(3, static_cast<std::int64_t>(old.hash)).run(); !done) return done;
+    TRY(put_superseded_.bind(3, static_cast<std::int64_t>(old.hash)).run());
   }
   return write_ids(commit.archive);
 }
@@ -104,7 +95,7 @@ Result<void> ArchiveWriter::write_ids(const std::vector<core::ArchivePage>& page
   }
   for (const auto& [key, bucket] : buckets) {
     put_ids_.bind(1, std::int64_t{key.first}).bind(2, key.second).bind(3, static_cast<std::int64_t>(bucket.number));
-    if (auto done = put_ids_.bind_blob(4, bucket.ids).run(); !done) return done;
+    TRY(put_ids_.bind_blob(4, bucket.ids).run());
   }
   return {};
 }
@@ -116,15 +107,15 @@ Result<std::unique_ptr<core::Archive>> SqliteArchive::open(sqlite3* db, Database
   archive->own_ = std::move(own);
   const std::array<std::pair<Statement*, const char*>, 5> statements = {{
       {&archive->bucket_, "SELECT ids FROM archive_ids WHERE shard = ? AND bucket = ?"},
-      {&archive->page_, "SELECT bytes FROM archive WHERE shard = ? AND number = ?"},
+      {&archive->page_, "SELECT bytes, checksum FROM archive WHERE shard = ? AND number = ?"},
       {&archive->range_,
-       "SELECT number, bytes FROM archive WHERE shard = ? AND number >= ? AND last >= ? AND first <= ? ORDER BY number "
+       "SELECT number, bytes, checksum FROM archive WHERE shard = ? AND number >= ? AND last >= ? AND first <= ? ORDER BY number "
        "DESC"},
       {&archive->all_ids_, "SELECT ids FROM archive_ids WHERE shard = ?"},
       {&archive->superseded_, "SELECT hash FROM superseded WHERE shard = ? AND number = ?"},
   }};
   for (const auto& [statement, sql] : statements) {
-    if (auto done = prepare_into(*statement, db, sql); !done) return tl::unexpected(done.error());
+    TRY(Statement::prepare(db, sql, *statement));
   }
   return std::unique_ptr<core::Archive>(std::move(archive));
 }
@@ -157,7 +148,7 @@ void SqliteArchive::find(std::uint32_t shard, std::span<const std::uint64_t> has
   for (const std::uint64_t number : numbers) {
     const auto superseded = as_of ? std::vector<std::uint64_t>{} : superseded_of(shard, number);
     page_.bind(1, std::int64_t{shard}).bind(2, static_cast<std::int64_t>(number));
-    each_row(page_, [&] { visit(number, page_.text(0), superseded); });
+    each_row(page_, [&] { visit(number, checked(page_, 0), superseded); });
   }
 }
 
@@ -168,7 +159,7 @@ void SqliteArchive::pages(std::uint32_t shard, std::uint64_t since, core::EventT
   range_.bind(3, core::to_ms(from)).bind(4, core::to_ms(to));
   each_row(range_, [&] {
     const auto number = static_cast<std::uint64_t>(range_.integer(0));
-    visit(number, range_.text(1), superseded_of(shard, number));
+    visit(number, checked(range_, 1), superseded_of(shard, number));
   });
 }
 

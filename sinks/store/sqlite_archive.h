@@ -13,7 +13,8 @@
 
 namespace sinks {
 
-extern const char* const kArchiveSchema;
+/// The first version of the schema that has an archive.
+inline constexpr std::int64_t kArchiveSince = 3;
 
 /// Writes a commit's part of the archive, within the transaction of the store. Confined to the store's thread.
 class ArchiveWriter {

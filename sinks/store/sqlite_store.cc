@@ -1,85 +1,54 @@
 #include "sinks/store/sqlite_store.h"
 
-#include <filesystem>
-
 #include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
 
 #include "sinks/store/sqlite_archive.h"
 #include "sinks/store/sqlite_handles.h"
+#include "sinks/store/sqlite_owner.h"
+#include "sinks/store/sqlite_progress.h"
+#include "sinks/store/sqlite_schema.h"
 
 namespace sinks {
 namespace {
 
 using core::Result;
-
-constexpr std::int64_t kSchemaVersion = 1;
-constexpr std::int64_t kApplicationId = 0x666c7721;  // "flw!" in the file's header: says what the file is.
-
-/// Version 1. A later version adds its step here; a store is brought up to date when it is opened for writing.
-constexpr const char* kSchema = R"sql(
-CREATE TABLE meta(key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE partitions(key TEXT PRIMARY KEY, next_offset INTEGER NOT NULL, next_line INTEGER NOT NULL, clock INTEGER)
-  WITHOUT ROWID;
-CREATE TABLE counts(source TEXT, what TEXT, n INTEGER NOT NULL, PRIMARY KEY(source, what)) WITHOUT ROWID;
-CREATE TABLE journal(seq INTEGER PRIMARY KEY AUTOINCREMENT, shard INTEGER NOT NULL, bytes BLOB NOT NULL);
-CREATE TABLE pages(shard INTEGER, page INTEGER, bytes BLOB NOT NULL, PRIMARY KEY(shard, page));
-CREATE TABLE dead_letters(id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, position TEXT NOT NULL,
-  reason TEXT NOT NULL, detail TEXT NOT NULL, content BLOB NOT NULL, seen INTEGER NOT NULL);
-)sql";
-
-#define TRY(expression)                                              \
-  do {                                                               \
-    if (auto tried = (expression); !tried) return tl::unexpected(tried.error()); \
-  } while (false)
-
 class SqliteStore : public core::Store {
  public:
-  explicit SqliteStore(DatabaseHandle db) : db_(std::move(db)) {}
+  SqliteStore(DatabaseHandle db, std::string path)
+      : db_(std::move(db)), path_(std::move(path)), owner_(db_.get(), path_), rows_(db_.get()) {}
 
-  Result<void> create(const core::StoreIdentity& fresh) {
-    TRY(execute(db_.get(), "BEGIN IMMEDIATE"));
-    TRY(execute(db_.get(), kSchema));
-    TRY(execute(db_.get(), kArchiveSchema));
-    TRY(execute(db_.get(), fmt::format("PRAGMA application_id={}; PRAGMA user_version={}", kApplicationId,
-                                       kSchemaVersion).c_str()));
-    identity_ = fresh;
-    TRY(write_identity());
-    return execute(db_.get(), "COMMIT");
+  ~SqliteStore() override {
+    if (!owner_.owns()) return;
+    // Where it fails, the next owner sees that this process has ended.
+    (void)in_transaction(db_.get(), [&]() -> Result<void> {
+      TRY(owner_.commits());
+      return owner_.give_up();
+    });
   }
 
-  sqlite3* database() const { return db_.get(); }
-
-  Result<void> read_all() {
-    TRY(read_meta());
-    TRY(read_partitions());
-    return read_counts();
-  }
-
-  Result<std::int64_t> pragma(const char* name) {
-    auto statement = Statement::prepare(db_.get(), fmt::format("PRAGMA {}", name));
-    if (!statement) return tl::unexpected(statement.error());
-    auto row = statement->step();
-    if (!row) return tl::unexpected(row.error());
-    return *row ? statement->integer(0) : 0;
+  Result<void> read() {
+    TRY(rows_.read(identity_, progress_));
+    const auto version = schema_version(db_.get(), path_);
+    if (!version) return tl::unexpected(version.error());
+    has_checksums_ = *version >= 2;
+    return {};
   }
 
   Result<void> prepare_writes() {
-    const auto prepare = [&](Statement& into, const char* sql) -> Result<void> {
-      auto statement = Statement::prepare(db_.get(), sql);
-      if (!statement) return tl::unexpected(statement.error());
-      into = std::move(*statement);
-      return {};
-    };
-    TRY(prepare(put_meta_, "INSERT OR REPLACE INTO meta VALUES(?, ?)"));
-    TRY(prepare(put_partition_, "INSERT OR REPLACE INTO partitions VALUES(?, ?, ?, ?)"));
-    TRY(prepare(put_count_, "INSERT OR REPLACE INTO counts VALUES(?, ?, ?)"));
-    TRY(prepare(put_journal_, "INSERT INTO journal(shard, bytes) VALUES(?, ?)"));
-    TRY(prepare(drop_journal_, "DELETE FROM journal WHERE shard = ?"));
-    TRY(prepare(drop_pages_, "DELETE FROM pages WHERE shard = ?"));
-    TRY(prepare(put_page_, "INSERT INTO pages VALUES(?, ?, ?)"));
+    TRY(rows_.prepare());
     TRY(archive_writer_.prepare(db_.get()));
-    return prepare(put_letter_,
-                   "INSERT INTO dead_letters(source, position, reason, detail, content, seen) VALUES(?, ?, ?, ?, ?, ?)");
+    TRY(Statement::prepare(db_.get(), "INSERT INTO journal(shard, bytes, checksum) VALUES(?, ?, ?)", put_journal_));
+    TRY(Statement::prepare(db_.get(), "DELETE FROM journal WHERE shard = ?", drop_journal_));
+    TRY(Statement::prepare(db_.get(), "DELETE FROM pages WHERE shard = ?", drop_pages_));
+    TRY(Statement::prepare(db_.get(), "INSERT INTO pages(shard, page, bytes, checksum) VALUES(?, ?, ?, ?)", put_page_));
+    return Statement::prepare(db_.get(),
+                              "INSERT INTO dead_letters(source, position, reason, detail, content, seen) "
+                              "VALUES(?, ?, ?, ?, ?, ?)",
+                              put_letter_);
   }
 
   const core::StoreIdentity& identity() const override { return identity_; }
@@ -95,29 +64,59 @@ class SqliteStore : public core::Store {
     return {};
   }
 
+  Result<void> claim(core::Claim claim) override {
+    const auto take = [&]() -> Result<void> {
+      TRY(owner_.take(claim));
+      return read();  // The former owner may have committed since the store was opened.
+    };
+    TRY(owner_.prepare());
+    if (auto done = in_transaction(db_.get(), take); !done) {
+      return tl::unexpected(owner_.with_owner(std::move(done.error())));
+    }
+    owner_.taken(std::move(claim));
+    return {};
+  }
+
+  Result<void> beat() override {
+    return in_transaction(db_.get(), [&]() -> Result<void> {
+      const auto commits = owner_.commits();
+      if (!commits) return tl::unexpected(commits.error());
+      return owner_.beat(*commits);
+    });
+  }
+
   Result<void> load(const std::function<void(std::uint32_t, std::string_view)>& visit) override {
-    for (const char* sql : {"SELECT shard, bytes FROM pages ORDER BY shard, page",
-                            "SELECT shard, bytes FROM journal ORDER BY seq"}) {
-      auto statement = Statement::prepare(db_.get(), sql);
-      if (!statement) return tl::unexpected(statement.error());
+    for (const char* from : {"pages ORDER BY shard, page", "journal ORDER BY seq"}) {
+      auto rows = Statement::prepare(
+          db_.get(), fmt::format("SELECT shard, bytes, {} FROM {}", has_checksums_ ? "checksum" : "NULL", from));
+      if (!rows) return tl::unexpected(rows.error());
       for (;;) {
-        auto row = statement->step();
+        auto row = rows->step();
         if (!row) return tl::unexpected(row.error());
         if (!*row) break;
-        visit(static_cast<std::uint32_t>(statement->integer(0)), statement->text(1));
+        if (!rows->is_null(2) && rows->integer(2) != checksum(rows->text(1))) {
+          return core::fail(fmt::format("the state of shard {} is damaged (its checksum differs): {}", rows->integer(0),
+                                        kRestoreOrReplay));
+        }
+        visit(static_cast<std::uint32_t>(rows->integer(0)), rows->text(1));
+        if (auto beaten = beat_if_due(); !beaten) return beaten;
       }
     }
     return {};
   }
 
   Result<void> commit(const core::Commit& commit) override {
-    TRY(execute(db_.get(), "BEGIN IMMEDIATE"));
-    auto written = write(commit);
-    if (written) written = execute(db_.get(), "COMMIT");
-    if (!written) {
-      if (sqlite3_get_autocommit(db_.get()) == 0) (void)execute(db_.get(), "ROLLBACK");
-      return written;
-    }
+    const auto write_once = [&]() -> Result<void> {
+      const auto kept = owner_.commits();
+      if (!kept) return tl::unexpected(kept.error());
+      // COMMIT failed, and yet it was kept: what was written is this commit.
+      if (tried_ == *kept) return owner_.beat(*kept);
+      tried_ = *kept + 1;
+      TRY(write(commit));
+      return owner_.beat(*tried_);
+    };
+    TRY(in_transaction(db_.get(), write_once));
+    tried_.reset();
     identity_changed_ = false;
     progress_ = commit.progress;
     return {};
@@ -145,15 +144,23 @@ class SqliteStore : public core::Store {
   }
 
  private:
+  /// Loading may take longer than a heartbeat may be old. One that fails for a while is left out: the next comes soon.
+  Result<void> beat_if_due() {
+    if (!owner_.beat_due()) return {};
+    auto beaten = beat();
+    return beaten || beaten.error().retry_after ? Result<void>{} : beaten;
+  }
+
   Result<void> write(const core::Commit& commit) {
     for (const auto& blob : commit.journal) {
-      TRY(put_journal_.bind(1, std::int64_t{blob.shard}).bind_blob(2, blob.bytes).run());
+      TRY(put_journal_.bind(1, std::int64_t{blob.shard}).bind_blob(2, blob.bytes).bind(3, checksum(blob.bytes)).run());
     }
     for (const auto& [shard, pages] : commit.snapshots) {
       TRY(drop_journal_.bind(1, std::int64_t{shard}).run());
       TRY(drop_pages_.bind(1, std::int64_t{shard}).run());
       for (std::size_t i = 0; i < pages.size(); ++i) {
-        TRY(put_page_.bind(1, std::int64_t{shard}).bind(2, static_cast<std::int64_t>(i)).bind_blob(3, pages[i]).run());
+        put_page_.bind(1, std::int64_t{shard}).bind(2, static_cast<std::int64_t>(i)).bind_blob(3, pages[i]);
+        TRY(put_page_.bind(4, checksum(pages[i])).run());
       }
     }
     for (const auto& letter : commit.dead_letters) {
@@ -161,117 +168,41 @@ class SqliteStore : public core::Store {
       TRY(put_letter_.bind_blob(5, letter.content).bind(6, core::to_ms(letter.seen)).run());
     }
     TRY(archive_writer_.write(commit));
-    if (identity_changed_) TRY(write_identity());
-    return write_progress(commit.progress);
-  }
-
-  Result<void> write_progress(const core::Progress& progress) {
-    for (const auto& [key, partition] : progress.partitions) {
-      put_partition_.bind(1, key).bind(2, partition.resume.next_offset).bind(3, partition.resume.next_line);
-      partition.clock ? put_partition_.bind(4, core::to_ms(*partition.clock)) : put_partition_.bind_null(4);
-      TRY(put_partition_.run());
-    }
-    for (const auto& [source, c] : progress.counts) {
-      const auto put = [&](std::string_view what, std::uint64_t n) {
-        return put_count_.bind(1, source).bind(2, what).bind(3, static_cast<std::int64_t>(n)).run();
-      };
-      TRY(put("received", c.received));
-      TRY(put("applied", c.applied));
-      TRY(put("duplicate", c.duplicate));
-      TRY(put("rejected", c.rejected));
-      TRY(put("skipped", c.skipped));
-      TRY(put("conflict", c.conflict));
-      TRY(put("late", c.late));
-      for (const auto& [reason, n] : c.rejected_by) TRY(put("rejected:" + reason, n));
-    }
-    if (progress.as_of) TRY(put_number("as_of", core::to_ms(*progress.as_of)));
-    if (progress.watermark) TRY(put_number("watermark", core::to_ms(*progress.watermark)));
-    TRY(put_number("committed_at", core::to_ms(progress.committed_at)));
-    TRY(put_number("allowed_lateness", progress.allowed_lateness.count()));
-    return put_number("sealed", progress.sealed ? 1 : 0);
-  }
-
-  Result<void> put_number(std::string_view key, std::int64_t value) { return put_meta_.bind(1, key).bind(2, value).run(); }
-
-  Result<void> write_identity() {
-    auto statement = Statement::prepare(db_.get(), "INSERT OR REPLACE INTO meta VALUES(?, ?)");
-    if (!statement) return tl::unexpected(statement.error());
-    TRY(statement->bind(1, "shards").bind(2, std::int64_t{identity_.shards}).run());
-    TRY(statement->bind(1, "figure_config").bind_blob(2, identity_.figure_config).run());
-    return statement->bind(1, "packed_config").bind_blob(2, identity_.packed_config).run();
-  }
-
-  Result<void> read_meta() {
-    auto statement = Statement::prepare(db_.get(), "SELECT key, value FROM meta");
-    if (!statement) return tl::unexpected(statement.error());
-    for (;;) {
-      auto row = statement->step();
-      if (!row) return tl::unexpected(row.error());
-      if (!*row) return {};
-      const std::string_view key = statement->text(0);
-      const std::int64_t number = statement->integer(1);
-      if (key == "shards") identity_.shards = static_cast<std::uint32_t>(number);
-      if (key == "figure_config") identity_.figure_config = statement->text(1);
-      if (key == "packed_config") identity_.packed_config = statement->text(1);
-      if (key == "as_of") progress_.as_of = core::event_time(number);
-      if (key == "watermark") progress_.watermark = core::event_time(number);
-      if (key == "committed_at") progress_.committed_at = core::wall_time(number);
-      if (key == "allowed_lateness") progress_.allowed_lateness = core::Millis{number};
-      if (key == "sealed") progress_.sealed = number != 0;
-    }
-  }
-
-  Result<void> read_partitions() {
-    auto statement = Statement::prepare(db_.get(), "SELECT key, next_offset, next_line, clock FROM partitions");
-    if (!statement) return tl::unexpected(statement.error());
-    for (;;) {
-      auto row = statement->step();
-      if (!row) return tl::unexpected(row.error());
-      if (!*row) return {};
-      auto& partition = progress_.partitions[std::string(statement->text(0))];
-      partition.resume = {statement->integer(1), statement->integer(2)};
-      if (!statement->is_null(3)) partition.clock = core::event_time(statement->integer(3));
-    }
-  }
-
-  Result<void> read_counts() {
-    auto statement = Statement::prepare(db_.get(), "SELECT source, what, n FROM counts");
-    if (!statement) return tl::unexpected(statement.error());
-    for (;;) {
-      auto row = statement->step();
-      if (!row) return tl::unexpected(row.error());
-      if (!*row) return {};
-      auto& c = progress_.counts[std::string(statement->text(0))];
-      const std::string_view what = statement->text(1);
-      const auto n = static_cast<std::uint64_t>(statement->integer(2));
-      if (what == "received") c.received = n;
-      if (what == "applied") c.applied = n;
-      if (what == "duplicate") c.duplicate = n;
-      if (what == "rejected") c.rejected = n;
-      if (what == "skipped") c.skipped = n;
-      if (what == "conflict") c.conflict = n;
-      if (what == "late") c.late = n;
-      if (what.starts_with("rejected:")) c.rejected_by[std::string(what.substr(9))] = n;
-    }
+    if (identity_changed_) TRY(rows_.write(identity_));
+    return rows_.write(commit.progress);
   }
 
   DatabaseHandle db_;
+  const std::string path_;
+  SqliteOwner owner_;
+  SqliteProgress rows_;
   core::StoreIdentity identity_;
   core::Progress progress_;
-  bool identity_changed_ = false;
   ArchiveWriter archive_writer_;
   std::unique_ptr<core::Archive> archive_;
-  Statement put_meta_, put_partition_, put_count_, put_journal_, drop_journal_, drop_pages_, put_page_, put_letter_;
+  bool identity_changed_ = false, has_checksums_ = true;
+  std::optional<std::int64_t> tried_;  ///< The number of a commit whose outcome is not known yet.
+  Statement put_journal_, drop_journal_, drop_pages_, put_page_, put_letter_;
 };
+
+/// SQLite turns to reading by itself where it may not write, and then fails with other words.
+Result<void> check_writable(sqlite3* db, const std::string& path) {
+  const auto folder = std::filesystem::path(path).parent_path();
+  const bool open = sqlite3_db_readonly(db, "main") == 0;
+  if (open && (path.starts_with(':') || ::access(folder.empty() ? "." : folder.c_str(), W_OK) == 0)) return {};
+  return core::fail(fmt::format("store {}: the file, its folder or its file system is {}", path, kMakeWritable));
+}
 
 Result<DatabaseHandle> open_file(const std::string& path, OpenMode mode) {
   sqlite3* raw = nullptr;
   const int flags = mode == OpenMode::kRead ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   const int code = sqlite3_open_v2(path.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   DatabaseHandle db(raw);
-  if (code != SQLITE_OK) {
-    return core::fail(fmt::format("store {}: cannot be opened: {}", path, sqlite3_errmsg(raw)));
-  }
+  if (raw == nullptr) return core::fail(fmt::format("store {}: out of memory", path));
+  const bool open = code == SQLITE_OK;
+  if (!open && sqlite3_system_errno(raw) != ENOENT) return tl::unexpected(sqlite_failure(raw, "opening " + path));
+  if (mode == OpenMode::kWrite) TRY(check_writable(raw, path));
+  if (!open) return tl::unexpected(sqlite_failure(raw, "opening " + path));
   sqlite3_busy_timeout(raw, 5000);
   return db;
 }
@@ -290,34 +221,30 @@ Result<std::unique_ptr<core::Store>> open_sqlite_store(const std::string& path, 
   }
   auto db = open_file(path, mode);
   if (!db) return tl::unexpected(db.error());
-  if (mode == OpenMode::kWrite) {
-    TRY(execute(db->get(), "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA page_size=4096"));
-  }
-  auto store = std::make_unique<SqliteStore>(std::move(*db));
-  const auto application = store->pragma("application_id");
-  const auto version = store->pragma("user_version");
-  const auto tables = store->pragma("schema_version");
-  if (!application) return tl::unexpected(application.error());
+  const auto version = schema_version(db->get(), path);  // Before anything is changed: it might be a foreign file.
   if (!version) return tl::unexpected(version.error());
-  if (!tables) return tl::unexpected(tables.error());
-  if (*tables == 0 && mode == OpenMode::kWrite) {
-    TRY(store->create(fresh));
-  } else if (*application != kApplicationId) {
-    return core::fail(fmt::format("store {}: the file is an SQLite database, but no floorwatch store", path));
-  } else if (*version > kSchemaVersion) {
-    return core::fail(fmt::format("store {}: made by a newer floorwatch (schema {}, this one knows {})", path, *version,
-                                  kSchemaVersion));
+  if (mode == OpenMode::kWrite) {
+    TRY(execute(db->get(), "PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL"));
+    const auto fill_new = [&]() -> Result<void> {
+      SqliteProgress rows(db->get());
+      TRY(rows.prepare());
+      return rows.write(fresh);
+    };
+    TRY(bring_up_to_date(db->get(), path, fill_new));
+  } else {
+    if (*version == 0) return core::fail(fmt::format("store {}: the file is empty, and no floorwatch store", path));
+    TRY(execute(db->get(), "BEGIN"));
   }
-  if (mode == OpenMode::kRead) TRY(execute(store->database(), "BEGIN"));
-  TRY(store->read_all());
+  auto store = std::make_unique<SqliteStore>(std::move(*db), path);
   if (mode == OpenMode::kWrite) TRY(store->prepare_writes());
   if (mode == OpenMode::kRead) {
-    TRY(store->open_archive({}));
-  } else if (path != ":memory:") {
+    if (*version >= kArchiveSince) TRY(store->open_archive({}));
+  } else if (!path.starts_with(':')) {
     auto beside = open_file(path, OpenMode::kRead);
     if (!beside) return tl::unexpected(beside.error());
     TRY(store->open_archive(std::move(*beside)));
   }
+  TRY(store->read());
   return std::unique_ptr<core::Store>(std::move(store));
 }
 

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "app/floor.h"
+#include "app/this_process.h"
 #include "core/histogram.h"
 #include "core/murmur2.h"
 #include "core/series_book.h"
@@ -204,6 +205,9 @@ void PackAndCommit(benchmark::State& state) {
   auto store = sinks::open_sqlite_store(dir / "bench.db", sinks::OpenMode::kWrite,
                                         {kShards, config.canonical_text(), core::pack(config)});
   if (!store) return state.SkipWithError(store.error().message.c_str());
+  if (auto owned = (*store)->claim(app::claim_of_this_process(false)); !owned) {
+    return state.SkipWithError(owned.error().message.c_str());
+  }
   const auto decoder = bench::rules().make_decoder();
   Routed round;
   std::size_t first = load().size(), records = 0;

@@ -58,6 +58,16 @@ TEST_F(LiveClocks, NewMessagesStopTheAdvanceUntilTheirEndIsSeen) {
   EXPECT_EQ(clocks.as_of(wall(80)), event(115));
 }
 
+TEST_F(LiveClocks, AWallClockThatIsSetBackNeitherTakesTimeBackNorStopsIt) {
+  message("p0", 100);
+  end_of("p0", 10);
+  EXPECT_EQ(clocks.as_of(wall(30)), event(120));
+  EXPECT_EQ(clocks.as_of(wall(-3'600)), event(120)) << "set back by more than an hour";
+  EXPECT_EQ(clocks.as_of(wall(-3'595)), event(125));
+  EXPECT_EQ(clocks.watermark(wall(-3'595)), event(125));
+  EXPECT_EQ(clocks.clock_of("p0", wall(-3'590)), event(130));
+}
+
 TEST_F(LiveClocks, AnEmptyPartitionHoldsTheWatermarkUntilItsEndIsSeen) {
   message("p0", 100);
   clocks.saw_partition("p1", std::nullopt, false);

@@ -6,6 +6,7 @@
 
 #include <map>
 
+#include "tests/support/claims.h"
 #include "tests/support/temp_dir.h"
 
 namespace sinks {
@@ -22,6 +23,10 @@ class SqliteStoreTest : public testing::Test {
     if (!store) {
       ADD_FAILURE() << store.error().message;
       return nullptr;
+    }
+    if (mode == OpenMode::kWrite) {
+      const auto owned = (*store)->claim(claims.of(1));
+      EXPECT_TRUE(owned) << owned.error().message;
     }
     return std::move(*store);
   }
@@ -52,6 +57,7 @@ class SqliteStoreTest : public testing::Test {
     sqlite3_close(db);
   }
 
+  test_support::Claims claims;
   test_support::TempDir folder;
   std::string path = folder / "test.db";
 };
@@ -140,11 +146,11 @@ TEST_F(SqliteStoreTest, ASnapshotReplacesItsShardsPagesAndJournal) {
   core::Commit snapshot = journal(0, "in the snapshot already");
   snapshot.snapshots = {{0, {"page 0", "page 1", "page 2"}}};
   commit(*store, snapshot), commit(*store, journal(0, "after"));
-  EXPECT_EQ(loaded(*open()), (Blobs{{0, {"page 0", "page 1", "page 2", "after"}}, {1, {"stays"}}}));
+  EXPECT_EQ(loaded(*open(OpenMode::kRead)), (Blobs{{0, {"page 0", "page 1", "page 2", "after"}}, {1, {"stays"}}}));
   snapshot = {};
   snapshot.snapshots = {{0, {"smaller"}}};
   commit(*store, snapshot);
-  EXPECT_EQ(loaded(*open()), (Blobs{{0, {"smaller"}}, {1, {"stays"}}}));
+  EXPECT_EQ(loaded(*open(OpenMode::kRead)), (Blobs{{0, {"smaller"}}, {1, {"stays"}}}));
 }
 
 TEST_F(SqliteStoreTest, AReaderSeesOneMomentWhileAnotherWrites) {
