@@ -7,7 +7,10 @@
 namespace app {
 
 Committer::Committer(std::unique_ptr<core::Store> store, std::function<void(const core::Progress&)> committed)
-    : store_(std::move(store)), committed_(std::move(committed)), thread_([this] { work(); }) {}
+    : store_(std::move(store)),
+      committed_(std::move(committed)),
+      dead_letters_dropped_(store_->dead_letters_dropped().value_or(0)),
+      thread_([this] { work(); }) {}
 
 Committer::~Committer() {
   {
@@ -48,6 +51,10 @@ std::optional<core::WallTime> Committer::last_commit() {
   const std::lock_guard lock(mutex_);
   return last_commit_;
 }
+std::uint64_t Committer::dead_letters_dropped() {
+  const std::lock_guard lock(mutex_);
+  return dead_letters_dropped_;
+}
 Committer::Durations Committer::durations() {
   const std::lock_guard lock(mutex_);
   return durations_;
@@ -68,7 +75,9 @@ void Committer::work() {
     const auto begin = std::chrono::steady_clock::now();
     const auto result = store_->commit(*pending_);  // pending_ is not touched by others while it is set.
     if (result) committed_(pending_->progress);
+    const auto dropped = store_->dead_letters_dropped();
     lock.lock();
+    dead_letters_dropped_ = dropped.value_or(dead_letters_dropped_);
     if (result) {
       if (fault_) spdlog::info("the store can be written again");
       fault_.reset();

@@ -36,6 +36,8 @@ class Committer {
   };
   std::optional<Fault> fault();
   std::optional<core::WallTime> last_commit();
+  /// Dead letters that the limits have dropped since the store was made.
+  std::uint64_t dead_letters_dropped();
   /// How long commits took to write, for floorwatch_commit_seconds.
   struct Durations {
     static constexpr std::array<double, 12> kBounds = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
@@ -58,6 +60,7 @@ class Committer {
   std::optional<Fault> fault_;
   std::optional<core::WallTime> last_commit_;
   Durations durations_;
+  std::uint64_t dead_letters_dropped_;
   bool stopping_ = false;
   std::thread thread_;
 };

@@ -35,6 +35,7 @@ struct PipelineOptions {
   bool hold = false;        ///< Go on serving reads after the sources are finished.
   core::Millis commit_interval{500};
   std::size_t commit_records = 20'000;  ///< A commit is due at so many changed records, too.
+  core::DeadLetterLimits dead_letters;
   std::size_t round = 1 << 15;
   std::size_t threads = 2;
   double speed = 0;         ///< Replay: so many times faster than it happened; 0: as fast as it goes.
@@ -108,7 +109,6 @@ class Pipeline {
   core::Commit gather();
   void gather_snapshots(core::Commit& commit);
   Ending finish(Ending ending);
-  Ending finish_input();
   core::WallTime wall_now() const;
   bool cuts_range() const { return options_.keep_from || options_.keep_to; }
 
@@ -124,7 +124,8 @@ class Pipeline {
   core::EventClocks clocks_;
   std::map<std::string, std::int64_t> lag_;  ///< by partition key
   std::vector<core::DeadLetter> dead_letters_;
-  std::vector<std::size_t> journal_bytes_;    ///< by shard, since its last snapshot
+  std::size_t dead_letter_bytes_ = 0;  ///< of their contents
+  std::vector<std::size_t> journal_bytes_;    ///< by shard, of its journal since the last snapshot
   std::vector<std::set<std::string>> shown_;  ///< by source: the partitions that it named last
   bool touched_ = false;                      ///< Something was applied since the last commit.
   std::chrono::steady_clock::time_point last_commit_{}, last_progress_{};

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -35,6 +36,8 @@ class Statement {
   core::Result<bool> step();
   /// Runs a statement without rows and makes it ready for the next values.
   core::Result<void> run();
+  /// Runs a statement that gives at most one row, to its end: that row's first column.
+  core::Result<std::optional<std::int64_t>> run_for_number();
 
   std::int64_t integer(int column) const { return sqlite3_column_int64(handle_.get(), column); }
   std::string_view text(int column) const;

@@ -1,9 +1,11 @@
 #include "sinks/store/sqlite_store.h"
 
-#include <filesystem>
-
 #include <fmt/format.h>
 
+#include <array>
+#include <filesystem>
+
+#include "sinks/store/dead_letter_table.h"
 #include "sinks/store/sqlite_handles.h"
 
 namespace sinks {
@@ -11,10 +13,12 @@ namespace {
 
 using core::Result;
 
-constexpr std::int64_t kSchemaVersion = 1;
+/// What brings a store of version 1 up to date, a step a version.
+const std::array kSteps = {DeadLetterTable::kStep};
+const std::int64_t kSchemaVersion = 1 + static_cast<std::int64_t>(kSteps.size());
 constexpr std::int64_t kApplicationId = 0x666c7721;  // "flw!" in the file's header: says what the file is.
 
-/// Version 1. A later version adds its step here; a store is brought up to date when it is opened for writing.
+/// Version 1. A later version adds its step to kSteps; a store is brought up to date when it is opened for writing.
 constexpr const char* kSchema = R"sql(
 CREATE TABLE meta(key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE partitions(key TEXT PRIMARY KEY, next_offset INTEGER NOT NULL, next_line INTEGER NOT NULL, clock INTEGER)
@@ -33,32 +37,30 @@ CREATE TABLE dead_letters(id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT 
 
 class SqliteStore : public core::Store {
  public:
-  explicit SqliteStore(DatabaseHandle db) : db_(std::move(db)) {}
+  SqliteStore(DatabaseHandle db, bool older) : db_(std::move(db)), letters_(db_.get(), older) {}
 
   Result<void> create(const core::StoreIdentity& fresh) {
     TRY(execute(db_.get(), "BEGIN IMMEDIATE"));
     TRY(execute(db_.get(), kSchema));
-    TRY(execute(db_.get(), fmt::format("PRAGMA application_id={}; PRAGMA user_version={}", kApplicationId,
-                                       kSchemaVersion).c_str()));
+    TRY(execute(db_.get(), fmt::format("PRAGMA application_id={}", kApplicationId).c_str()));
+    TRY(take_steps(1));
     identity_ = fresh;
     TRY(write_identity());
     return execute(db_.get(), "COMMIT");
   }
 
-  sqlite3* database() const { return db_.get(); }
+  Result<void> bring_up_to_date(std::int64_t version) {
+    TRY(execute(db_.get(), "BEGIN IMMEDIATE"));
+    TRY(take_steps(version));
+    return execute(db_.get(), "COMMIT");
+  }
+
+  Result<void> begin_reading() { return execute(db_.get(), "BEGIN"); }
 
   Result<void> read_all() {
     TRY(read_meta());
     TRY(read_partitions());
     return read_counts();
-  }
-
-  Result<std::int64_t> pragma(const char* name) {
-    auto statement = Statement::prepare(db_.get(), fmt::format("PRAGMA {}", name));
-    if (!statement) return tl::unexpected(statement.error());
-    auto row = statement->step();
-    if (!row) return tl::unexpected(row.error());
-    return *row ? statement->integer(0) : 0;
   }
 
   Result<void> prepare_writes() {
@@ -75,23 +77,23 @@ class SqliteStore : public core::Store {
     TRY(prepare(drop_journal_, "DELETE FROM journal WHERE shard = ?"));
     TRY(prepare(drop_pages_, "DELETE FROM pages WHERE shard = ?"));
     TRY(prepare(put_page_, "INSERT INTO pages VALUES(?, ?, ?)"));
-    return prepare(put_letter_,
-                   "INSERT INTO dead_letters(source, position, reason, detail, content, seen) VALUES(?, ?, ?, ?, ?, ?)");
+    return letters_.prepare_writes();
   }
 
   const core::StoreIdentity& identity() const override { return identity_; }
   const core::Progress& progress() const override { return progress_; }
 
-  Result<void> load(const std::function<void(std::uint32_t, std::string_view)>& visit) override {
-    for (const char* sql : {"SELECT shard, bytes FROM pages ORDER BY shard, page",
-                            "SELECT shard, bytes FROM journal ORDER BY seq"}) {
+  Result<void> load(const std::function<void(core::StatePart, std::uint32_t, std::string_view)>& visit) override {
+    for (const auto& [part, sql] :
+         {std::pair(core::StatePart::kPage, "SELECT shard, bytes FROM pages ORDER BY shard, page"),
+          std::pair(core::StatePart::kJournal, "SELECT shard, bytes FROM journal ORDER BY seq")}) {
       auto statement = Statement::prepare(db_.get(), sql);
       if (!statement) return tl::unexpected(statement.error());
       for (;;) {
         auto row = statement->step();
         if (!row) return tl::unexpected(row.error());
         if (!*row) break;
-        visit(static_cast<std::uint32_t>(statement->integer(0)), statement->text(1));
+        visit(part, static_cast<std::uint32_t>(statement->integer(0)), statement->text(1));
       }
     }
     return {};
@@ -115,23 +117,20 @@ class SqliteStore : public core::Store {
     identity_changed_ = true;
   }
 
-  Result<std::vector<core::DeadLetter>> dead_letters(std::size_t limit) override {
-    auto statement = Statement::prepare(db_.get(),
-                                        "SELECT source, position, reason, detail, content, seen FROM "
-                                        "(SELECT * FROM dead_letters ORDER BY id DESC LIMIT ?) ORDER BY id");
-    if (!statement) return tl::unexpected(statement.error());
-    statement->bind(1, static_cast<std::int64_t>(limit));
-    std::vector<core::DeadLetter> letters;
-    for (;;) {
-      auto row = statement->step();
-      if (!row) return tl::unexpected(row.error());
-      if (!*row) return letters;
-      const auto text = [&](int column) { return std::string(statement->text(column)); };
-      letters.push_back({text(0), text(1), text(2), text(3), text(4), core::wall_time(statement->integer(5))});
-    }
+  Result<std::vector<core::DeadLetter>> dead_letters(const core::DeadLetterQuery& query) override {
+    return letters_.read(query);
   }
+  Result<std::uint64_t> dead_letters_dropped() override { return letters_.dropped(); }
 
  private:
+  /// From `version` to the present one, within a transaction.
+  Result<void> take_steps(std::int64_t version) {
+    for (auto step = static_cast<std::size_t>(version - 1); step < kSteps.size(); ++step) {
+      TRY(execute(db_.get(), kSteps[step]));
+    }
+    return execute(db_.get(), fmt::format("PRAGMA user_version={}", kSchemaVersion).c_str());
+  }
+
   Result<void> write(const core::Commit& commit) {
     for (const auto& blob : commit.journal) {
       TRY(put_journal_.bind(1, std::int64_t{blob.shard}).bind_blob(2, blob.bytes).run());
@@ -143,10 +142,7 @@ class SqliteStore : public core::Store {
         TRY(put_page_.bind(1, std::int64_t{shard}).bind(2, static_cast<std::int64_t>(i)).bind_blob(3, pages[i]).run());
       }
     }
-    for (const auto& letter : commit.dead_letters) {
-      put_letter_.bind(1, letter.source).bind(2, letter.position).bind(3, letter.reason).bind(4, letter.detail);
-      TRY(put_letter_.bind_blob(5, letter.content).bind(6, core::to_ms(letter.seen)).run());
-    }
+    TRY(letters_.write(commit));
     if (identity_changed_) TRY(write_identity());
     return write_progress(commit.progress);
   }
@@ -245,8 +241,17 @@ class SqliteStore : public core::Store {
   core::StoreIdentity identity_;
   core::Progress progress_;
   bool identity_changed_ = false;
-  Statement put_meta_, put_partition_, put_count_, put_journal_, drop_journal_, drop_pages_, put_page_, put_letter_;
+  Statement put_meta_, put_partition_, put_count_, put_journal_, drop_journal_, drop_pages_, put_page_;
+  DeadLetterTable letters_;
 };
+
+Result<std::int64_t> pragma(sqlite3* db, const char* name) {
+  auto statement = Statement::prepare(db, fmt::format("PRAGMA {}", name));
+  if (!statement) return tl::unexpected(statement.error());
+  auto number = statement->run_for_number();
+  if (!number) return tl::unexpected(number.error());
+  return number->value_or(0);
+}
 
 Result<DatabaseHandle> open_file(const std::string& path, OpenMode mode) {
   sqlite3* raw = nullptr;
@@ -277,22 +282,25 @@ Result<std::unique_ptr<core::Store>> open_sqlite_store(const std::string& path, 
   if (mode == OpenMode::kWrite) {
     TRY(execute(db->get(), "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA page_size=4096"));
   }
-  auto store = std::make_unique<SqliteStore>(std::move(*db));
-  const auto application = store->pragma("application_id");
-  const auto version = store->pragma("user_version");
-  const auto tables = store->pragma("schema_version");
+  const auto application = pragma(db->get(), "application_id");
+  const auto version = pragma(db->get(), "user_version");
+  const auto tables = pragma(db->get(), "schema_version");
   if (!application) return tl::unexpected(application.error());
   if (!version) return tl::unexpected(version.error());
   if (!tables) return tl::unexpected(tables.error());
-  if (*tables == 0 && mode == OpenMode::kWrite) {
-    TRY(store->create(fresh));
-  } else if (*application != kApplicationId) {
+  const bool fresh_file = *tables == 0 && mode == OpenMode::kWrite;
+  if (!fresh_file && *application != kApplicationId) {
     return core::fail(fmt::format("store {}: the file is an SQLite database, but no floorwatch store", path));
-  } else if (*version > kSchemaVersion) {
+  }
+  if (*version > kSchemaVersion) {
     return core::fail(fmt::format("store {}: made by a newer floorwatch (schema {}, this one knows {})", path, *version,
                                   kSchemaVersion));
   }
-  if (mode == OpenMode::kRead) TRY(execute(store->database(), "BEGIN"));
+  const bool older = !fresh_file && *version < kSchemaVersion;
+  auto store = std::make_unique<SqliteStore>(std::move(*db), older && mode == OpenMode::kRead);
+  if (fresh_file) TRY(store->create(fresh));
+  if (older && mode == OpenMode::kWrite) TRY(store->bring_up_to_date(*version));
+  if (mode == OpenMode::kRead) TRY(store->begin_reading());
   TRY(store->read_all());
   if (mode == OpenMode::kWrite) TRY(store->prepare_writes());
   return std::unique_ptr<core::Store>(std::move(store));
