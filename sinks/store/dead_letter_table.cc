@@ -4,14 +4,21 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <limits>
 
 namespace sinks {
 namespace {
 
 using core::Result;
 
+constexpr std::uint64_t kMostBytes = std::numeric_limits<std::int64_t>::max();
+
 /// What a dead letter is taken to need: 256 for source, position, reason, detail and the row itself.
 constexpr std::string_view kWeight = "length(content) + length(headers) + 256";
+std::int64_t weight_of(const core::DeadLetter& letter) {
+  return static_cast<std::int64_t>(letter.content.size() + letter.headers.size() + 256);
+}
 
 }  // namespace
 
@@ -28,16 +35,15 @@ INSERT INTO meta VALUES('dead_letters_dropped', 0);
 Result<void> DeadLetterTable::prepare_writes() {
   const std::array<std::pair<Statement*, std::string>, 5> statements = {{
       {&put_,
-       fmt::format("INSERT INTO dead_letters(source, position, reason, detail, content, seen, headers, at, whole) "
-                   "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING {}",
-                   kWeight)},
+       "INSERT INTO dead_letters(source, position, reason, detail, content, seen, headers, at, whole) "
+       "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       {&take_out_, fmt::format("DELETE FROM dead_letters WHERE id = ? RETURNING {}", kWeight)},
       {&drop_oldest_, fmt::format("DELETE FROM dead_letters WHERE id = (SELECT min(id) FROM dead_letters) AND "
                                   "(seen < ? OR (SELECT value FROM meta WHERE key = 'dead_letter_bytes') > ?) "
                                   "RETURNING {}",
                                   kWeight)},
       {&add_bytes_, "UPDATE meta SET value = value + ? WHERE key = 'dead_letter_bytes'"},
-      {&count_dropped_, "UPDATE meta SET value = value + 1 WHERE key = 'dead_letters_dropped'"},
+      {&add_dropped_, "UPDATE meta SET value = value + ? WHERE key = 'dead_letters_dropped'"},
   }};
   for (const auto& [into, sql] : statements) {
     auto statement = Statement::prepare(db_, sql);
@@ -48,27 +54,34 @@ Result<void> DeadLetterTable::prepare_writes() {
 }
 
 Result<void> DeadLetterTable::write(const core::Commit& commit) {
-  const auto added = put(commit.dead_letters);
-  if (!added) return tl::unexpected(added.error());
   const auto taken = take_out(commit.understood);
   if (!taken) return tl::unexpected(taken.error());
-  if (*added != *taken) {
-    if (auto told = add_bytes_.bind(1, *added - *taken).run(); !told) return told;
+  const auto most = static_cast<std::int64_t>(std::min(commit.dead_letter_limits.bytes, kMostBytes));
+  // What would be dropped at once is not written: a flood of letters must not make the file larger than its limit.
+  std::int64_t bytes = 0;
+  auto first = commit.dead_letters.end();
+  for (; first != commit.dead_letters.begin(); --first) {
+    const std::int64_t more = bytes + weight_of(*std::prev(first));
+    if (more > most) break;
+    bytes = more;
   }
-  return hold_to(commit.dead_letter_limits, commit.progress.committed_at);
+  if (bytes != *taken) {
+    if (auto told = add_bytes_.bind(1, bytes - *taken).run(); !told) return told;
+  }
+  if (auto held = hold_to(most, commit.progress.committed_at, commit.dead_letter_limits.age); !held) return held;
+  if (const auto not_written = first - commit.dead_letters.begin(); not_written > 0) {
+    if (auto told = add_dropped_.bind(1, std::int64_t{not_written}).run(); !told) return told;
+  }
+  for (; first != commit.dead_letters.end(); ++first) {
+    if (auto done = put(*first); !done) return done;
+  }
+  return {};
 }
 
-/// How many bytes they take.
-Result<std::int64_t> DeadLetterTable::put(const std::vector<core::DeadLetter>& letters) {
-  std::int64_t bytes = 0;
-  for (const auto& letter : letters) {
-    put_.bind(1, letter.source).bind(2, letter.position).bind(3, letter.reason).bind(4, letter.detail);
-    put_.bind_blob(5, letter.content).bind(6, core::to_ms(letter.seen)).bind(7, letter.headers).bind(8, letter.offset);
-    const auto weight = put_.bind(9, std::int64_t{letter.whole}).run_for_number();
-    if (!weight) return tl::unexpected(weight.error());
-    bytes += weight->value_or(0);
-  }
-  return bytes;
+Result<void> DeadLetterTable::put(const core::DeadLetter& letter) {
+  put_.bind(1, letter.source).bind(2, letter.position).bind(3, letter.reason).bind(4, letter.detail);
+  put_.bind_blob(5, letter.content).bind(6, core::to_ms(letter.seen)).bind(7, letter.headers).bind(8, letter.offset);
+  return put_.bind(9, std::int64_t{letter.whole}).run();
 }
 
 /// How many bytes they took. One that is not there was understood elsewhere, and must not count again.
@@ -83,17 +96,16 @@ Result<std::int64_t> DeadLetterTable::take_out(const std::vector<std::int64_t>& 
   return bytes;
 }
 
-Result<void> DeadLetterTable::hold_to(const core::DeadLetterLimits& limits, core::WallTime now) {
-  constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
-  const auto bytes = static_cast<std::int64_t>(std::min(limits.bytes, kMost));
+/// Drops the oldest of the table until its bytes, with those that are about to be put, are as few as allowed.
+Result<void> DeadLetterTable::hold_to(std::int64_t most_bytes, core::WallTime now, core::Millis age) {
   const std::int64_t since =
-      limits.age == core::Millis::max() ? std::numeric_limits<std::int64_t>::min() : core::to_ms(now - limits.age);
+      age == core::Millis::max() ? std::numeric_limits<std::int64_t>::min() : core::to_ms(now - age);
   for (;;) {
-    const auto weight = drop_oldest_.bind(1, since).bind(2, bytes).run_for_number();
+    const auto weight = drop_oldest_.bind(1, since).bind(2, most_bytes).run_for_number();
     if (!weight) return tl::unexpected(weight.error());
     if (!*weight) return {};
     if (auto told = add_bytes_.bind(1, -**weight).run(); !told) return told;
-    if (auto told = count_dropped_.run(); !told) return told;
+    if (auto told = add_dropped_.bind(1, std::int64_t{1}).run(); !told) return told;
   }
 }
 

@@ -28,13 +28,13 @@ class DeadLetterTable {
   core::Result<std::uint64_t> dropped() const;
 
  private:
-  core::Result<std::int64_t> put(const std::vector<core::DeadLetter>& letters);
+  core::Result<void> put(const core::DeadLetter& letter);
   core::Result<std::int64_t> take_out(const std::vector<std::int64_t>& ids);
-  core::Result<void> hold_to(const core::DeadLetterLimits& limits, core::WallTime now);
+  core::Result<void> hold_to(std::int64_t most_bytes, core::WallTime now, core::Millis age);
 
   sqlite3* db_;
   bool older_;
-  Statement put_, take_out_, drop_oldest_, add_bytes_, count_dropped_;
+  Statement put_, take_out_, drop_oldest_, add_bytes_, add_dropped_;
 };
 
 }  // namespace sinks

@@ -136,7 +136,7 @@ TEST_F(RunKafka, ADeadLetterInBinaryModeIsRetriedWithItsHeaders) {
                     "]}\n    clock_skew: 0s\n");
   broker_->create_topic(topic, 1);
   KafkaProducer producer(broker_->brokers());
-  const auto soon = std::chrono::floor<core::Millis>(std::chrono::system_clock::now()) + std::chrono::seconds(20);
+  const auto soon = std::chrono::floor<core::Millis>(std::chrono::system_clock::now()) + std::chrono::seconds(8);
   producer.send({.topic = topic,
                  .value = R"({"visit":"v","queue":"sales","channel":"voice"})",
                  .partition = 0,

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include <filesystem>
+
 #include "sinks/store/sqlite_store.h"
 #include "tests/support/temp_dir.h"
 
@@ -120,11 +122,25 @@ TEST_F(DeadLetters, BeyondTheirSizeTheOldestAreDroppedAndCounted) {
   EXPECT_EQ(dropped(), 13U);
   one.dead_letters = {letter("huge", 20'000)};
   commit(*store, one);
-  EXPECT_EQ(positions(), "") << "one that is larger than the limit alone goes at once";
-  EXPECT_EQ(dropped(), 21U);
+  EXPECT_EQ(positions(), "14 15 16 17 18 19 20 ")
+      << "one that is larger than the limit is not kept, and costs no other";
+  EXPECT_EQ(dropped(), 14U);
   one.dead_letters = {letter("small")};
   commit(*store, one);
-  EXPECT_EQ(positions(), "small ");
+  EXPECT_EQ(positions(), "14 15 16 17 18 19 20 small ");
+}
+
+TEST_F(DeadLetters, AFloodOfThemDoesNotMakeTheFileLarge) {
+  const auto store = open();
+  core::Commit flood;
+  flood.dead_letter_limits.bytes = 100'000;
+  for (int i = 0; i < 5000; ++i) flood.dead_letters.push_back(letter(std::to_string(i), 1000));
+  commit(*store, flood);
+  EXPECT_EQ(kept().size(), 100'000U / 1256);
+  EXPECT_EQ(kept().back().position, "4999");
+  EXPECT_EQ(dropped(), 5000 - kept().size());
+  execute("PRAGMA wal_checkpoint(TRUNCATE)");
+  EXPECT_LT(std::filesystem::file_size(path), 300'000U);
 }
 
 TEST_F(DeadLetters, ThoseTooOldAreDroppedThoughNoneComes) {
