@@ -11,6 +11,7 @@ Committer::Committer(std::unique_ptr<core::Store> store, std::function<void(cons
     : store_(std::move(store)),
       committed_(std::move(committed)),
       beat_after_(beat_after),
+      dead_letters_dropped_(store_->dead_letters_dropped().value_or(0)),
       thread_([this] { work(); }) {}
 
 Committer::~Committer() {
@@ -52,6 +53,10 @@ std::optional<core::WallTime> Committer::last_commit() {
   const std::lock_guard lock(mutex_);
   return last_commit_;
 }
+std::uint64_t Committer::dead_letters_dropped() {
+  const std::lock_guard lock(mutex_);
+  return dead_letters_dropped_;
+}
 Committer::Durations Committer::durations() {
   const std::lock_guard lock(mutex_);
   return durations_;
@@ -78,7 +83,9 @@ void Committer::work() {
     lock.unlock();
     const auto begin = std::chrono::steady_clock::now();
     const auto result = write(commit);
+    const auto dropped = store_->dead_letters_dropped();
     lock.lock();
+    dead_letters_dropped_ = dropped.value_or(dead_letters_dropped_);
     if (!result) {
       failed(result.error());
       if (const auto retry = result.error().retry_after) changed_.wait_for(lock, *retry, [&] { return stopping_; });

@@ -130,22 +130,19 @@ void Floor::decode(const core::RawBatch& batch, const SourceRules& rules, std::s
   route(batch, late_before, stretch);
 }
 
-/// Takes back events from the future: one bad clock must not close the day.
+/// Takes back a message with an event from the future, whole: one bad clock must not close the day.
 void Floor::guard(const core::RawMessage& message, std::uint32_t index, const SourceRules& rules,
                   std::size_t first_event, core::DecodedBatch& decoded) const {
   if (!rules.clock_skew) return;
   const EventTime limit{(message.appended + *rules.clock_skew).time_since_epoch()};
   const auto begin = decoded.events.begin() + static_cast<std::ptrdiff_t>(first_event);
-  const auto end = std::remove_if(begin, decoded.events.end(), [&](const core::Event& event) {
-    if (event.time <= limit) return false;
-    decoded.rejections.push_back(
-        {index, core::RejectReason::kFutureTime,
-         fmt::format("time {} is more than {} after it was received at {}", core::format_rfc3339(event.time),
-                     core::format_duration(*rules.clock_skew),
-                     core::format_rfc3339(EventTime{message.appended.time_since_epoch()}))});
-    return true;
-  });
-  decoded.events.erase(end, decoded.events.end());
+  const auto ahead = std::find_if(begin, decoded.events.end(), [&](const auto& event) { return event.time > limit; });
+  if (ahead == decoded.events.end()) return;
+  decoded.rejections.push_back({index, core::RejectReason::kFutureTime,
+                                fmt::format("time {} is more than {} after it was received at {}",
+                                            core::format_rfc3339(ahead->time), core::format_duration(*rules.clock_skew),
+                                            core::format_rfc3339(EventTime{message.appended.time_since_epoch()}))});
+  decoded.events.erase(begin, decoded.events.end());
 }
 
 void Floor::route(const core::RawBatch& batch, std::optional<EventTime> late_before, Stretch& stretch) const {
@@ -179,24 +176,33 @@ void Floor::advance(EventTime as_of) {
   for (processors::Shard* shard : views_) shard->advance(as_of);
 }
 
-core::Result<void> Floor::load(core::Store& store) {
+core::Result<std::vector<std::size_t>> Floor::load(core::Store& store) {
   if (const auto as_of = store.progress().as_of) advance(*as_of);
   set_archive(store.archive());
   std::string damage;
-  auto loaded = store.load([&](std::uint32_t shard, std::string_view bytes) {
+  std::vector<std::size_t> journal_bytes(views_.size(), 0);
+  auto loaded = store.load([&](core::StatePart part, std::uint32_t shard, std::string_view bytes) {
     if (!damage.empty()) return;
     try {
       if (shard >= views_.size()) throw core::CorruptState("a shard that the store does not have");
       views_[shard]->prepare(bytes);
       views_[shard]->restore(bytes);
+      if (part == core::StatePart::kJournal) journal_bytes[shard] += bytes.size();
     } catch (const core::CorruptState& error) {
       damage = fmt::format("the state of shard {} is damaged: {}; replay the log into a new store", shard, error.what());
     }
   });
-  if (!loaded) return loaded;
+  if (!loaded) return tl::unexpected(loaded.error());
   if (!damage.empty()) return core::fail(damage);
   for (processors::Shard* shard : views_) shard->restored(), shard->book().total_up();
-  return {};
+  return journal_bytes;
+}
+
+std::vector<core::StateBlob> Floor::pack_changes() {
+  std::vector<core::StateBlob> changes(views_.size());
+  workers_.each(views_.size(),
+                [&](std::size_t s) { changes[s] = {static_cast<std::uint32_t>(s), views_[s]->pack_changes()}; });
+  return changes;
 }
 
 void Floor::rebuild() {

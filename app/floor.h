@@ -56,8 +56,11 @@ class Floor {
   /// Drops what no window can reach any more.
   void advance(core::EventTime as_of);
 
-  /// Takes in the state of a store; a Failure names what is damaged.
-  core::Result<void> load(core::Store& store);
+  /// Takes in the state of a store, and says how long the journal of each shard is, in bytes; a Failure names what is
+  /// damaged.
+  core::Result<std::vector<std::size_t>> load(core::Store& store);
+  /// What has changed since it was last asked, by shard: a commit's journal. Empty where nothing has.
+  std::vector<core::StateBlob> pack_changes();
   void rebuild();
   /// Forgets every entity that has no event in [from, to); what has one stays whole.
   void keep_only(core::EventTime from, core::EventTime to);

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+
+#include "app/dead_letters.h"
 #include "sinks/http/routes.h"
 
 namespace app {
@@ -30,11 +33,17 @@ sinks::Readiness readiness(Pipeline& pipeline) {
 
 }  // namespace
 
-HttpSurface::HttpSurface(Pipeline& pipeline, const std::string& listen, LiveMetricsOptions metrics)
-    : metrics_(pipeline, metrics) {
+HttpSurface::HttpSurface(Pipeline& pipeline, const std::string& listen, const std::string& store_url,
+                         LiveMetricsOptions metrics)
+    : metrics_(pipeline, std::move(metrics)) {
   sinks::HttpProviders providers;
   providers.metrics = [this] { return metrics_.snapshot(); };
   providers.figures = [&pipeline](const core::FigureQuery& query) { return pipeline.figures(query); };
+  providers.dead_letters = [store_url](const core::DeadLetterQuery& query) -> core::Result<core::FigureTable> {
+    auto letters = read_dead_letters(store_url, query);
+    if (!letters) return core::fail(letters.error().message, core::Millis{1000});
+    return dead_letter_table(letters->letters);
+  };
   providers.readiness = [&pipeline] { return readiness(pipeline); };
   sinks::HttpOptions options;
   options.listen = listen;

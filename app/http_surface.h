@@ -15,7 +15,8 @@ namespace app {
 /// Confined to the thread that owns it. The pipeline outlives it.
 class HttpSurface {
  public:
-  HttpSurface(Pipeline& pipeline, const std::string& listen, LiveMetricsOptions metrics);
+  /// `store_url`: the pipeline's store, which is read beside it where that does not need the floor.
+  HttpSurface(Pipeline& pipeline, const std::string& listen, const std::string& store_url, LiveMetricsOptions metrics);
   core::Result<void> start() { return server_->start(); }
   void stop() { server_->stop(); }
   std::uint16_t port() const { return server_->port(); }

@@ -132,6 +132,7 @@ void LiveMetrics::fill_program(const processors::ReadPoint& point) {
   if (const auto at = pipeline_.committer().last_commit()) {
     book_.set(f.last_commit, {}, static_cast<double>(core::to_ms(*at)) / 1000);
   }
+  book_.set(f.letters_dropped, {}, static_cast<double>(pipeline_.committer().dead_letters_dropped()));
   const auto durations = pipeline_.committer().durations();
   book_.set(f.commit, {}, core::HistogramValue{durations.cumulative, durations.count, durations.sum});
   book_.set(f.build, {{"version", FLOORWATCH_VERSION}, {"time_zone_data", core::timezone_data_version()}}, 1);

@@ -1,6 +1,5 @@
 // The program: registers the commands, reads the command line, runs one.
 #include <CLI/CLI.hpp>
-
 #include <cstdio>
 #include <string>
 
@@ -8,6 +7,7 @@
 #include "app/commands/command.h"
 #include "app/commands/contacts.h"
 #include "app/commands/convert.h"
+#include "app/commands/dead_letters.h"
 #include "app/commands/digest.h"
 #include "app/commands/figures.h"
 #include "app/commands/generate.h"
@@ -43,6 +43,7 @@ int main(int argc, char** argv) {
   app::add_replay(app, exit_code);
   app::add_figures(app, exit_code);
   app::add_contacts(app, exit_code);
+  app::add_dead_letters(app, exit_code);
   app::add_digest(app, exit_code);
   app::add_check(app, exit_code);
   app::add_convert(app, exit_code);

@@ -73,6 +73,8 @@ MetricFamilies::MetricFamilies(core::SeriesBook& book) {
   rejected = counter("floorwatch_events_rejected_total", "Dead letters by reason.");
   late = counter("floorwatch_events_late_total", "Events behind the watermark by more than the allowed lateness.");
   skipped = counter("floorwatch_events_skipped_total", "Events of a type that is not known.");
+  letters_dropped = counter("floorwatch_dead_letters_dropped_total",
+                            "Dead letters that are no longer kept: dead_letters of the configuration.");
   as_of = gauge("floorwatch_as_of_timestamp_seconds", "The event time for which figures are shown.");
   watermark = gauge("floorwatch_watermark_timestamp_seconds", "Up to here every partition of the source has come.");
   lag = gauge("floorwatch_consumer_lag_events", "Kafka: messages not read yet; files: bytes.");

@@ -25,8 +25,8 @@ struct MetricFamilies {
   core::FamilyId waiting, oldest, agents, service_level, abandonment, mean_wait, mean_handle, occupancy, per_hour,
       lead_median;
   // The program itself.
-  core::FamilyId received, applied, duplicate, conflict, rejected, late, skipped, as_of, watermark, lag, last_commit,
-      commit, build;
+  core::FamilyId received, applied, duplicate, conflict, rejected, late, skipped, letters_dropped, as_of, watermark,
+      lag, last_commit, commit, build;
 
   /// Gauges whose series disappear when they no longer apply.
   std::vector<core::FamilyId> disappearing() const {

@@ -26,7 +26,7 @@ tl::expected<std::string, Ending> path_of(const std::string& url) {
 
 }  // namespace
 
-tl::expected<StoredFloor, Ending> open_for_reading(const std::string& url) {
+tl::expected<std::unique_ptr<core::Store>, Ending> open_store_for_reading(const std::string& url) {
   const auto path = path_of(url);
   if (!path) return tl::unexpected(path.error());
   if (!std::filesystem::exists(*path)) {
@@ -34,6 +34,12 @@ tl::expected<StoredFloor, Ending> open_for_reading(const std::string& url) {
   }
   auto store = sinks::open_sqlite_store(*path, sinks::OpenMode::kRead, {});
   if (!store) return ending(kEnvironmentFailed, store.error().message);
+  return std::move(*store);
+}
+
+tl::expected<StoredFloor, Ending> open_for_reading(const std::string& url) {
+  auto store = open_store_for_reading(url);
+  if (!store) return tl::unexpected(store.error());
   StoredFloor stored;
   stored.store = std::move(*store);
   core::FigureConfig config;
@@ -41,11 +47,11 @@ tl::expected<StoredFloor, Ending> open_for_reading(const std::string& url) {
     config = core::unpack_figure_config(stored.store->identity().packed_config);
   } catch (const core::CorruptState& error) {
     return ending(kEnvironmentFailed,
-                  fmt::format("store {}: the configuration in it is damaged: {}", *path, error.what()));
+                  fmt::format("store {}: the configuration in it is damaged: {}", url, error.what()));
   }
   stored.floor = std::make_unique<Floor>(std::move(config), stored.store->identity().shards, 1);
   if (auto loaded = stored.floor->load(*stored.store); !loaded) {
-    return ending(kEnvironmentFailed, fmt::format("store {}: {}", *path, loaded.error().message));
+    return ending(kEnvironmentFailed, fmt::format("store {}: {}", url, loaded.error().message));
   }
   const core::Progress& progress = stored.store->progress();
   stored.point = {progress.as_of.value_or(core::EventTime{}), progress.watermark, progress.allowed_lateness,

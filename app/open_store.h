@@ -19,7 +19,10 @@ struct StoredFloor {
   processors::ReadPoint point;  ///< As of the store's last commit.
 };
 
-/// Failures: exit 2 for a wrong URL or a store that does not exist, 3 for one that cannot be read.
+/// The store alone. Failures: exit 2 for a wrong URL or a store that does not exist, 3 for one that cannot be read.
+tl::expected<std::unique_ptr<core::Store>, Ending> open_store_for_reading(const std::string& url);
+
+/// The same, with its state.
 tl::expected<StoredFloor, Ending> open_for_reading(const std::string& url);
 
 struct WritableStore {

@@ -93,7 +93,9 @@ Ending Pipeline::work() {
       if (ending.exit_code != 0 || !options_.hold) return ending;
     }
   }
-  return all_finished_ ? finish_input() : finish({});
+  if (!all_finished_) return finish({});
+  inbox_.refuse_tasks();  // The end of holding: everything has been committed already.
+  return {};
 }
 
 void Pipeline::advance_clocks() {
@@ -150,12 +152,6 @@ Ending Pipeline::finish(Ending ending) {
   all_finished_ = true;
   if (!complete || !options_.hold || ending.exit_code != 0) inbox_.refuse_tasks();
   return ending;
-}
-
-/// The end of holding: everything has been committed already.
-Ending Pipeline::finish_input() {
-  inbox_.refuse_tasks();
-  return {};
 }
 
 // ---- reading ----

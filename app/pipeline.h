@@ -35,6 +35,7 @@ struct PipelineOptions {
   bool hold = false;        ///< Go on serving reads after the sources are finished.
   core::Millis commit_interval{500};
   std::size_t commit_records = 20'000;  ///< A commit is due at so many changed records, too.
+  core::DeadLetterLimits dead_letters;
   std::size_t round = 1 << 15;
   std::size_t record_bytes = 200 << 20;  ///< Contacts beyond it leave memory for the archive.
   std::size_t threads = 2;
@@ -111,7 +112,6 @@ class Pipeline {
   void gather_snapshots(core::Commit& commit);
   void let_go_of_committed();
   Ending finish(Ending ending);
-  Ending finish_input();
   core::WallTime wall_now() const;
   bool cuts_range() const { return options_.keep_from || options_.keep_to; }
 
@@ -127,7 +127,8 @@ class Pipeline {
   core::EventClocks clocks_;
   std::map<std::string, std::int64_t> lag_;  ///< by partition key
   std::vector<core::DeadLetter> dead_letters_;
-  std::vector<std::size_t> journal_bytes_;    ///< by shard, since its last snapshot
+  std::size_t dead_letter_bytes_ = 0;  ///< of their contents
+  std::vector<std::size_t> journal_bytes_;    ///< by shard, of its journal since the last snapshot
   std::vector<std::set<std::string>> shown_;  ///< by source: the partitions that it named last
   bool leaving_ = false;                      ///< Contacts leave memory once the commit that runs is kept.
   bool touched_ = false;                      ///< Something was applied since the last commit.

@@ -1,16 +1,17 @@
 // Applying a batch: to the floor, to the counts, to the place in the log and to the event clocks.
-#include <algorithm>
-
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "app/pipeline.h"
+#include "core/header_text.h"
 
 namespace app {
 namespace {
 
 /// "contact-events/3/1234" or "/var/log/queue_log:17 (byte 1602)".
 std::string position_of(const core::RawMessage& message, const core::PartitionState& partition) {
-  if (message.line > 0) return fmt::format("{}:{} (byte {})", partition.label, message.line, message.offset);
+  if (message.line > 0) return core::line_position(partition.label, message.line, message.offset);
   return fmt::format("{}/{}", partition.label, message.offset);
 }
 
@@ -75,18 +76,23 @@ std::optional<core::EventTime> Pipeline::watermark(core::WallTime now) {
 void Pipeline::keep_dead_letters(const Fetched& fetched, std::vector<core::Rejection>& rejections) {
   const core::RawBatch& batch = fetched.batch;
   const std::string& source = sources_[fetched.source].rules.name;
+  const auto keep = [this](core::DeadLetter letter) {
+    dead_letter_bytes_ += letter.content.size();
+    dead_letters_.push_back(std::move(letter));
+  };
   for (auto& rejection : rejections) {
     const core::RawMessage& message = batch.messages[rejection.message];
-    dead_letters_.push_back({source, position_of(message, batch.partitions[message.partition]),
-                             std::string(core::kRejectReasonWords[core::index(rejection.reason)]),
-                             std::move(rejection.detail), std::string(message.value), wall_now()});
+    keep({source, position_of(message, batch.partitions[message.partition]),
+          std::string(core::kRejectReasonWords[core::index(rejection.reason)]), std::move(rejection.detail),
+          std::string(message.value), wall_now(), core::write_headers(message.headers), message.offset});
   }
-  for (const std::string& fault : batch.faults) {
+  for (const core::InputFault& fault : batch.faults) {
     core::EventCounts one;
     one.received = one.rejected = 1;
     one.rejected_by["malformed_line"] = 1;
     count(source, one);
-    dead_letters_.push_back({source, fault, "malformed_line", fault, "", wall_now()});
+    keep({source, fault.position, "malformed_line", fault.detail, fault.beginning, wall_now(), {}, fault.offset,
+          false});
   }
 }
 

@@ -10,6 +10,8 @@ namespace {
 
 /// While commits are slow the flow goes on until so many records wait; then it waits for the store.
 constexpr std::size_t kMostDirty = 400'000;
+/// Dead letters that are long count as so many more records, since they wait in memory, too.
+constexpr std::size_t kBytesOfRecord = 1024;
 /// A shard's snapshot is due when its journal is twice its live records, and never below this.
 constexpr std::size_t kLeastSnapshotBytes = 4 << 20;
 /// Stands for a snapshot that is due at once.
@@ -18,7 +20,9 @@ constexpr std::size_t kDueAtOnce = std::size_t{1} << 40;
 }  // namespace
 
 core::Result<void> Pipeline::load(bool rebuild) {
-  if (auto loaded = floor_.load(*committer_->store()); !loaded) return loaded;
+  auto loaded = floor_.load(*committer_->store());
+  if (!loaded) return tl::unexpected(loaded.error());
+  journal_bytes_ = std::move(*loaded);
   clocks_.restore(progress_);
   if (options_.live) progress_.sealed = false;  // What a replay sealed goes on now.
   if (!rebuild) return {};
@@ -36,7 +40,7 @@ core::Result<void> Pipeline::load(bool rebuild) {
 
 void Pipeline::commit_if_due() {
   if (cuts_range()) return;  // The range is cut out at the end, in one commit.
-  std::size_t dirty = dead_letters_.size();
+  std::size_t dirty = dead_letters_.size() + dead_letter_bytes_ / kBytesOfRecord;
   for (const auto* shard : floor_.shards()) dirty += shard->dirty_records();
   const bool late = std::chrono::steady_clock::now() - last_commit_ >= options_.commit_interval;
   if (!late && dirty < options_.commit_records) return;
@@ -63,11 +67,7 @@ void Pipeline::let_go_of_committed() {
 
 core::Commit Pipeline::gather() {
   core::Commit commit;
-  const auto shards = floor_.shards();
-  commit.journal.resize(shards.size());
-  floor_.workers().each(shards.size(), [&](std::size_t s) {
-    commit.journal[s] = {static_cast<std::uint32_t>(s), shards[s]->pack_changes()};
-  });
+  commit.journal = floor_.pack_changes();
   gather_snapshots(commit);
   floor_.pack_leaving(options_.record_bytes, commit);  // After the snapshots: what leaves is in them, or in the journal.
   leaving_ = true;
@@ -79,6 +79,8 @@ core::Commit Pipeline::gather() {
   commit.progress = progress_;
   commit.dead_letters = std::move(dead_letters_);
   dead_letters_.clear();
+  dead_letter_bytes_ = 0;
+  commit.dead_letter_limits = options_.dead_letters;
   touched_ = false;
   last_commit_ = std::chrono::steady_clock::now();
   return commit;

@@ -60,6 +60,12 @@ struct StoreConfig {
   friend bool operator==(const StoreConfig&, const StoreConfig&) = default;
 };
 
+struct DeadLettersConfig {
+  std::uint64_t max_size;  ///< bytes
+  core::Millis max_age;
+  friend bool operator==(const DeadLettersConfig&, const DeadLettersConfig&) = default;
+};
+
 struct MemoryConfig {
   std::uint64_t records;  ///< bytes
   friend bool operator==(const MemoryConfig&, const MemoryConfig&) = default;
@@ -91,6 +97,7 @@ struct Config {
   std::string text;  ///< The YAML text as it was read: may hold secrets, so print() is what goes into a store.
   std::vector<SourceConfig> sources;
   StoreConfig store;
+  DeadLettersConfig dead_letters;
   MemoryConfig memory;
   HttpConfig http;
   MetricsConfig metrics;

@@ -122,6 +122,10 @@ constexpr std::array kKeys = {
     ranged(Kind::kWhole, "store.shards", "8", 1, 64,
            "Parts of the state, each owned by one thread. Only used when a store is made."),
 
+    section("dead_letters", "How much of what was rejected is kept; beyond it the oldest are dropped, and counted."),
+    ranged(Kind::kSize, "dead_letters.max_size", "64MiB", kMiB, kTiB, "What they may take in the store."),
+    duration("dead_letters.max_age", "92d", kHour, 10 * kYear, "How long each is kept."),
+
     section("memory", "Limits of memory."),
     ranged(Kind::kSize, "memory.records", "200MiB", kMiB, kTiB,
            "What records of contacts, leads and agents may take; older ones are fetched from the store."),

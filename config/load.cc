@@ -28,6 +28,10 @@ StoreConfig load_store(const Section& store) {
   return config;
 }
 
+DeadLettersConfig load_dead_letters(const Section& limits) {
+  return {.max_size = static_cast<std::uint64_t>(limits.size("max_size")), .max_age = limits.duration("max_age")};
+}
+
 HttpConfig load_http(const Section& http) {
   Address listen = http.address("listen");
   return {.host = std::move(listen.host), .port = listen.port};
@@ -54,6 +58,7 @@ Config load_parts(const Section& root, const LoadOptions& options) {
   Config config{};
   config.sources = load_sources(root, options);
   config.store = load_store(root.section("store"));
+  config.dead_letters = load_dead_letters(root.section("dead_letters"));
   config.memory.records = static_cast<std::uint64_t>(root.section("memory").size("records"));
   config.http = load_http(root.section("http"));
   config.metrics = load_metrics(root.section("metrics"));

@@ -155,6 +155,13 @@ void put_store(Out& out, const StoreConfig& store) {
   });
 }
 
+void put_dead_letters(Out& out, const DeadLettersConfig& limits) {
+  put_section(out, "dead_letters", [&] {
+    put(out, "max_size", format_size(static_cast<std::int64_t>(limits.max_size)));
+    put(out, "max_age", limits.max_age);
+  });
+}
+
 void put_give_up(Out& out, const core::GiveUp& limits) {
   put_section(out, "give_up_after", [&] {
     put(out, "voice", limits.voice);
@@ -187,6 +194,7 @@ std::string print(const Config& config) {
   for (const SourceConfig& source : config.sources) put_source(out, source);
   out << YAML::EndSeq;
   put_store(out, config.store);
+  put_dead_letters(out, config.dead_letters);
   put_section(out, "memory",
               [&] { put(out, "records", format_size(static_cast<std::int64_t>(config.memory.records))); });
   put_give_up(out, config.figures.give_up_after);

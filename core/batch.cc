@@ -1,5 +1,7 @@
 #include "core/batch.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <memory>
 
@@ -9,6 +11,10 @@ namespace {
 constexpr std::size_t kBlockBytes = 64 * 1024;
 
 }  // namespace
+
+std::string line_position(std::string_view file, std::int64_t line, std::int64_t byte) {
+  return fmt::format("{}:{} (byte {})", file, line, byte);
+}
 
 void* Arena::allocate(std::size_t bytes, std::size_t align) {
   // Blocks come from new[], which aligns them for every fundamental type; offsets therefore align addresses.

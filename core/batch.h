@@ -41,13 +41,25 @@ struct PartitionState {
                                      ///< absent while there is more to read.
 };
 
+/// A bad place that is no message: a line too long, a file that breaks off.
+struct InputFault {
+  std::string position;   ///< For people: "/var/log/queue_log:17 (byte 1602)", or the file alone.
+  std::string detail;     ///< What is wrong, with its size.
+  std::string beginning;  ///< The first bytes of what was there, at most kMostKept; empty where nothing was.
+  std::int64_t offset = 0;
+  static constexpr std::size_t kMostKept = 64 << 10;
+};
+
+/// "/var/log/queue_log:17 (byte 1602)": a place in a file, for people.
+std::string line_position(std::string_view file, std::int64_t line, std::int64_t byte);
+
 /// A chunk of input. Order within one partition is the order of its log. Owns all bytes that its messages point at.
 struct RawBatch {
   std::string source;                      ///< The source's name in the configuration.
   std::vector<RawMessage> messages;
   std::vector<PartitionState> partitions;  ///< State after this batch, of every partition that the source has.
   std::vector<std::shared_ptr<const void>> owners;
-  std::vector<std::string> faults;         ///< Bad places that are no messages: "…: line too long at byte N".
+  std::vector<InputFault> faults;
 };
 
 /// Why a message became a dead letter. The words are labels of floorwatch_events_rejected_total: a closed list.

@@ -75,12 +75,22 @@ void read(FigureQuery& query, const std::string& name, const std::string& word) 
         "{}: not known; allowed: by, every, window, client, queue, channel, from, to, tz, basis, all", name)};
 }
 
+/// Agents' contacts and leads are not kept by queue or channel: a filter would have to be passed over silently.
+void check_filters(const FigureQuery& query) {
+  if (query.by != FigureKey::kAgent && query.by != FigureKey::kLead) return;
+  const char* const filter = query.queue ? "queue" : query.channel ? "channel" : nullptr;
+  if (filter == nullptr) return;
+  throw WrongWord{fmt::format("{}: figures by {} are not kept by {}; allowed with by: queue, client", filter,
+                              kFigureKeyWords[index(query.by)], filter)};
+}
+
 }  // namespace
 
 tl::expected<FigureQuery, std::string> parse_figure_query(const Words& words) {
   try {
     FigureQuery query;
     for (const auto& [name, word] : words) read(query, name, word);
+    check_filters(query);
     if (query.from && query.to && *query.from > *query.to) {
       throw WrongWord{fmt::format("from: {} is later than to ({}); allowed: from ≤ to", format_rfc3339(*query.from),
                                   format_rfc3339(*query.to))};

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "core/archive.h"
+#include "core/dead_letter_query.h"
 #include "core/ownership.h"
 #include "core/result.h"
 #include "core/source.h"
@@ -41,10 +43,23 @@ struct Progress {
   bool sealed = false;  ///< A replay came to the end of its input: every interval is final.
 };
 
+/// A message that was rejected, with all that is needed to read it again.
 struct DeadLetter {
   std::string source, position, reason, detail, content;
   WallTime seen{};
+  std::string headers{};    ///< Of a Kafka message, in the form of core/header_text.h.
+  std::int64_t offset = 0;  ///< RawMessage::offset: some formats make their events' ids of it.
+  bool whole = true;        ///< false: `content` is but the beginning of what was there, or nothing.
+  std::int64_t id = 0;      ///< The store's; 0 while it is not kept yet.
 };
+
+/// What dead letters may take. Beyond it the oldest are dropped, and counted.
+struct DeadLetterLimits {
+  std::uint64_t bytes = std::numeric_limits<std::uint64_t>::max();
+  Millis age = Millis::max();
+};
+
+enum class StatePart : std::uint8_t { kPage, kJournal };
 
 /// A packed piece of state. What the bytes mean is the processors' business; the store keeps them in order.
 struct StateBlob {
@@ -61,6 +76,8 @@ struct Commit {
   std::vector<Superseded> superseded;
   Progress progress;
   std::vector<DeadLetter> dead_letters;
+  std::vector<std::int64_t> understood;  ///< Ids of dead letters that a retry has understood: removed.
+  DeadLetterLimits dead_letter_limits;
 };
 
 /// Fixed when a store is made, or changed only by a rebuild.
@@ -89,7 +106,8 @@ class Store {
   virtual Result<void> beat() = 0;
 
   /// All state, per shard: first the snapshot's pages, then the journal in the order of its commits.
-  virtual Result<void> load(const std::function<void(std::uint32_t shard, std::string_view bytes)>& visit) = 0;
+  virtual Result<void> load(
+      const std::function<void(StatePart part, std::uint32_t shard, std::string_view bytes)>& visit) = 0;
 
   /// What has been committed to the archive; nullptr where the store has none or cannot be read while it is written.
   virtual Archive* archive() = 0;
@@ -101,8 +119,10 @@ class Store {
   /// Replaces the figure configuration (after `--rebuild`); takes effect with the next commit.
   virtual void set_identity(StoreIdentity identity) = 0;
 
-  /// Newest last; at most `limit`.
-  virtual Result<std::vector<DeadLetter>> dead_letters(std::size_t limit) = 0;
+  /// Those that the query asks for, newest last.
+  virtual Result<std::vector<DeadLetter>> dead_letters(const DeadLetterQuery& query) = 0;
+  /// How many dead letters the limits have dropped since the store was made.
+  virtual Result<std::uint64_t> dead_letters_dropped() = 0;
 };
 
 }  // namespace core

@@ -18,9 +18,7 @@ KafkaPartition::KafkaPartition(const KafkaOptions& options, const FoundPartition
       label_(fmt::format("{}/{}", found.topic, found.partition)),
       high_(found.high) {
   const auto point = resume.find(key_);
-  if (found.from) {
-    next_ = *found.from;
-  } else if (point != resume.end()) {
+  if (point != resume.end()) {
     next_ = point->second.next_offset;
   } else if (new_topic && options.start == KafkaOptions::Start::kLatest) {
     next_ = found.high;
@@ -28,7 +26,7 @@ KafkaPartition::KafkaPartition(const KafkaOptions& options, const FoundPartition
     next_ = found.low;
     from_beginning_ = true;
   }
-  if (options.bounded || options.to) end_ = std::min(found.high, found.to.value_or(found.high));
+  if (options.bounded) end_ = found.high;
   done_ = end_ && next_ >= *end_;
 }
 

@@ -121,20 +121,13 @@ std::string KafkaScout::take_metadata(const rd_kafka_metadata_topic_t& topic, st
 
 /// Finds where new partitions begin and end. What is wrong; empty if nothing is.
 std::string KafkaScout::resolve(const std::vector<Partition>& fresh) {
-  std::map<Partition, std::int64_t> lows, highs, froms, tos;
+  std::map<Partition, std::int64_t> lows, highs;
   std::string why = query(fresh, kEarliest, lows);
   if (why.empty()) why = query(fresh, kLatest, highs);
-  if (why.empty() && options_.from) why = query(fresh, core::to_ms(*options_.from), froms);
-  if (why.empty() && options_.to) why = query(fresh, core::to_ms(*options_.to), tos);
   if (!why.empty()) return why;
   for (const auto& partition : fresh) {
-    FoundPartition found{partition.first, partition.second, lows[partition], highs[partition], {}, {}};
-    // No message so late: the range begins, or ends, at the end.
-    const auto or_high = [&](std::int64_t offset) { return offset < 0 ? found.high : offset; };
-    if (options_.from) found.from = or_high(froms[partition]);
-    if (options_.to) found.to = or_high(tos[partition]);
     known_.insert(partition);
-    resolved_.push_back(std::move(found));
+    resolved_.push_back({partition.first, partition.second, lows[partition], highs[partition]});
   }
   return {};
 }

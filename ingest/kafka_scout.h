@@ -7,7 +7,6 @@
 #include <functional>
 #include <map>
 #include <mutex>
-#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -24,9 +23,7 @@ namespace ingest {
 struct FoundPartition {
   std::string topic;
   std::int32_t partition = 0;
-  std::int64_t low = 0, high = 0;    ///< The first offset that is there, and one past the last.
-  std::optional<std::int64_t> from;  ///< The first offset of the wanted range of times, and
-  std::optional<std::int64_t> to;    ///< the first one after it, where the options say a range.
+  std::int64_t low = 0, high = 0;  ///< The first offset that is there, and one past the last.
 };
 
 /// Asks the brokers the questions that may take long, in a thread of its own.

@@ -223,8 +223,7 @@ core::Result<core::Source::State> KafkaSource::without_messages(core::RawBatch& 
   tell_states(batch, report.connected);
   if (failure_ && !failure_->retry_after) return tl::unexpected(*failure_);
   if (all_done(report)) return State::kFinished;
-  const bool bounded = options_.bounded || options_.to;
-  if (bounded && report.final) return core::fail(report.message);
+  if (options_.bounded && report.final) return core::fail(report.message);
   const bool away = !report.connected || partitions_.empty();
   if (!away || report.message.empty()) {
     told_away_ = false;
@@ -236,8 +235,7 @@ core::Result<core::Source::State> KafkaSource::without_messages(core::RawBatch& 
 }
 
 bool KafkaSource::all_done(const KafkaScout::Report& report) const {
-  return (options_.bounded || options_.to) && report.complete &&
-         std::ranges::all_of(partitions_, &KafkaPartition::done);
+  return options_.bounded && report.complete && std::ranges::all_of(partitions_, &KafkaPartition::done);
 }
 
 void KafkaSource::tell_health(const KafkaScout::Report& report) {

@@ -122,8 +122,11 @@ Read::Outcome LineReader::skip_known(Read::Outcome outcome, core::RawBatch& batc
     outcome = Read::Outcome::kData;
   } else {
     if (shorter)
-      batch.faults.push_back(fmt::format("{}: ends at byte {}, but was read up to byte {} before: nothing is new",
-                                         label_, offset_, skip_to_->next_offset));
+      batch.faults.push_back({label_,
+                              fmt::format("ends at byte {}, but was read up to byte {} before: nothing is new", offset_,
+                                          skip_to_->next_offset),
+                              {},
+                              offset_});
     offset_ = skip_to_->next_offset;
     line_ = skip_to_->next_line;
   }
@@ -148,6 +151,7 @@ void LineReader::give_lines(core::RawBatch& batch, std::uint32_t partition, core
     take_line(text, 1, batch, message);
   }
   if (!lines_left_ && end_ - begin_ > options_.max_line) {
+    if (long_bytes_ == 0) long_begin_.assign(block + begin_, std::min(end_ - begin_, core::InputFault::kMostKept));
     long_bytes_ += static_cast<std::int64_t>(end_ - begin_);
     begin_ = end_;
   }
@@ -162,11 +166,8 @@ void LineReader::take_line(std::string_view text, std::int64_t newline, core::Ra
   message.line = ++line_;
   const std::int64_t length = long_bytes_ + static_cast<std::int64_t>(text.size());
   offset_ += length + newline;
-  long_bytes_ = 0;
   if (length > static_cast<std::int64_t>(options_.max_line)) {
-    batch.faults.push_back(fmt::format("{}:{}: line too long at byte {}: {} bytes, at most {} are read", label_,
-                                       message.line, message.offset, length, options_.max_line));
-    return;
+    return refuse_long_line(text, length, batch, message);
   }
   if (message.offset == 0 && text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   if (text.ends_with('\r')) text.remove_suffix(1);
@@ -174,6 +175,18 @@ void LineReader::take_line(std::string_view text, std::int64_t newline, core::Ra
   if (key_.empty()) key_ = file_key(options_.source, head_);
   message.value = text;
   batch.messages.push_back(message);
+}
+
+/// `text` is the end of the line, of which long_bytes_ were thrown away before.
+void LineReader::refuse_long_line(std::string_view text, std::int64_t length, core::RawBatch& batch,
+                                  const core::RawMessage& message) {
+  if (long_bytes_ == 0) long_begin_ = text.substr(0, core::InputFault::kMostKept);
+  batch.faults.push_back({core::line_position(label_, message.line, message.offset),
+                          fmt::format("line too long: {} bytes, at most {} are read; of these the first {} are kept",
+                                      length, options_.max_line, long_begin_.size()),
+                          std::move(long_begin_), message.offset});
+  long_bytes_ = 0;
+  long_begin_.clear();
 }
 
 core::Result<void> LineReader::finish(core::RawBatch& batch, std::uint32_t partition, core::WallTime now) {

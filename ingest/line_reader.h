@@ -20,8 +20,8 @@ namespace ingest {
 ///
 /// Positions are bytes and lines of the decompressed content. A carriage return before the newline and a byte order
 /// mark at the beginning of the content belong to no message; empty lines are nothing but advance the position. A line
-/// longer than the limit is a fault of the batch, with its position, and no message. Lines are not copied: they lie in
-/// blocks that the batch owns. Confined to one thread.
+/// longer than the limit is a fault of the batch, with its position and beginning, and no message. Lines are not
+/// copied: they lie in blocks that the batch owns. Confined to one thread.
 class LineReader {
  public:
   /// `options` and `resume` must outlive the reader.
@@ -52,6 +52,8 @@ class LineReader {
   Read::Outcome skip_known(Read::Outcome outcome, core::RawBatch& batch);
   void give_lines(core::RawBatch& batch, std::uint32_t partition, core::WallTime now);
   void take_line(std::string_view text, std::int64_t newline, core::RawBatch& batch, core::RawMessage message);
+  void refuse_long_line(std::string_view text, std::int64_t length, core::RawBatch& batch,
+                        const core::RawMessage& message);
 
   const std::string label_;
   const FileOptions& options_;
@@ -67,6 +69,7 @@ class LineReader {
 
   std::int64_t offset_ = 0, line_ = 0;  // where the line at begin_ begins, less what long_bytes_ says
   std::int64_t long_bytes_ = 0;         // already thrown away of a line that is too long
+  std::string long_begin_;              // the first of them
   std::string key_;
   std::string head_;
   bool head_open_ = true;                // what is read continues head_

@@ -68,7 +68,7 @@ core::Result<void> LogTail::turn_over(core::RawBatch& batch, std::uint32_t parti
   auto last = reader_->finish(batch, partition, now);
   if (auto state = reader_->state()) batch.partitions.push_back(std::move(*state));
   if (!last && !options_.follow) return last;
-  if (!last) batch.faults.push_back(last.error().message);
+  if (!last) batch.faults.push_back({path_, last.error().message, {}, 0});
   if (!options_.follow || !reader_->input().regular()) {
     finished_ = true;
     return {};

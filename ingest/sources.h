@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,10 +31,7 @@ struct KafkaOptions {
   std::map<std::string, std::string> properties;  ///< librdkafka's, over our defaults. May hold secrets.
   Start start = Start::kEarliest;                 ///< Where a topic begins that has no resume point in any partition.
 
-  bool bounded = false;                ///< End at the end that each partition has when it is first seen.
-  std::optional<core::WallTime> from;  ///< Begin at the first message with this time or later; resume points are
-                                       ///< ignored then, since they may stem from another range.
-  std::optional<core::WallTime> to;    ///< End before the first message with this time or later. Implies bounded.
+  bool bounded = false;  ///< End at the end that each partition has when it is first seen.
 
   std::size_t max_batch = 16384;   ///< Messages.
   core::Millis look_around{1000};  ///< How often brokers and new partitions are looked for.

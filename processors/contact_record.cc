@@ -134,12 +134,12 @@ TextRef ContactRecord::keep_of_mark(std::string_view text) {
   return keep(text);
 }
 
-std::uint16_t ContactRecord::visit_of(std::string_view id) {
+std::uint32_t ContactRecord::visit_of(std::string_view id) {
   for (std::size_t i = 0; i < visits_.size(); ++i) {
-    if (text(visits_[i].id) == id) return static_cast<std::uint16_t>(i);
+    if (text(visits_[i].id) == id) return static_cast<std::uint32_t>(i);
   }
   visits_.push_back(Visit{id == this->id() ? id_ : keep(id), {}, {}, {}});
-  return static_cast<std::uint16_t>(visits_.size() - 1);
+  return static_cast<std::uint32_t>(visits_.size() - 1);
 }
 
 Change ContactRecord::merge_mark(Mark mark, std::string_view text, const core::Names& names) {

@@ -45,8 +45,9 @@ struct Mark {
   TextRef text{};
   MarkKind kind{};
   std::uint8_t code = 0;
-  std::uint16_t visit = 0;  ///< Index into ContactRecord::visits; 0 for marks of the contact itself.
+  std::uint32_t visit = 0;  ///< Index into ContactRecord::visits; 0 for marks of the contact itself.
 };
+static_assert(sizeof(Mark) <= 24, "records are mostly marks");
 
 /// A name or text as stated by the latest event, with that event's time.
 template <typename T>
@@ -102,7 +103,7 @@ class ContactRecord {
   std::string canonical(const core::Names& names, bool without_wrap) const;
 
  private:
-  std::uint16_t visit_of(std::string_view id);
+  std::uint32_t visit_of(std::string_view id);
   TextRef keep(std::string_view text);
   TextRef keep_of_mark(std::string_view text);
   Change merge_mark(Mark mark, std::string_view text, const core::Names& names);

@@ -94,7 +94,7 @@ ContactRecord ContactRecord::unpack(Reader& in) {
     if (belongs_to_visit(mark.kind)) {
       const std::uint64_t visit = in.number();
       if (visit >= record.visits_.size()) throw core::CorruptState("a mark of an unknown visit");
-      mark.visit = static_cast<std::uint16_t>(visit);
+      mark.visit = static_cast<std::uint32_t>(visit);
     }
     mark.agent = in.name();
     mark.text = record.keep_of_mark(in.text());

@@ -44,7 +44,7 @@ class Viewer {
     return {client, visit.queue.value, visit.channel.value};
   }
 
-  const VisitView* queued(std::uint16_t visit) const {
+  const VisitView* queued(std::uint32_t visit) const {
     for (const VisitView& v : view_.visits) {
       if (v.visit == visit) return &v;
     }
@@ -83,7 +83,7 @@ class Viewer {
 
   struct Ring {
     OfferView view;
-    std::uint16_t visit;
+    std::uint32_t visit;
     std::string_view id;
     bool ended = false;
     std::uint8_t end_code = 0;
@@ -137,7 +137,7 @@ class Viewer {
     }
   }
 
-  SegmentView* segment(std::uint16_t visit, NameId agent, bool outbound) {
+  SegmentView* segment(std::uint32_t visit, NameId agent, bool outbound) {
     for (SegmentView& s : view_.segments) {
       if (s.visit == visit && s.agent == agent && s.outbound == outbound) return &s;
     }

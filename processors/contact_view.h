@@ -19,7 +19,7 @@ struct VisitView {
   core::LeaveReason reason{};
   core::EventTime begin{}, end{};  ///< `end` as stated; it may lie before `begin` (two clocks): the wait is 0 then.
   core::NameId agent{};            ///< Who answered first.
-  std::uint16_t visit = 0;
+  std::uint32_t visit = 0;
   core::Millis wait() const { return end > begin ? end - begin : core::Millis{0}; }
   friend bool operator==(const VisitView&, const VisitView&) = default;
 };
@@ -41,7 +41,7 @@ struct SegmentView {
   bool transferred = false, complete = false, outbound = false;
   core::EventTime arrival{}, start{}, completed{};
   core::Millis talk{}, hold{}, wrap{};  ///< Zero until complete.
-  std::uint16_t visit = 0;
+  std::uint32_t visit = 0;
   core::Millis handle() const { return talk + hold + wrap; }
   friend bool operator==(const SegmentView&, const SegmentView&) = default;
 };

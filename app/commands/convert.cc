@@ -52,7 +52,9 @@ int convert(const ConvertOptions& options) {
                  core::kRejectReasonWords[core::index(rejection.reason)], rejection.detail);
       ++rejected;
     }
-    for (const auto& fault : batch.faults) fmt::print(stderr, "{}\n", fault), ++rejected;
+    for (const auto& fault : batch.faults) {
+      fmt::print(stderr, "{}: {}\n", fault.position, fault.detail), ++rejected;
+    }
     if (!polled) return report({kEnvironmentFailed, polled.error().message});
     state = *polled;
   }

@@ -43,8 +43,8 @@ void add_figures(CLI::App& app, int& exit_code) {
   word("every", "15m, 30m, 1h, day, week, month or total (default total)");
   word("window", "Instead of --every: the rolling window 5m, 15m, 30m, 1h or day, as of the store's clock");
   word("client", "Only this client");
-  word("queue", "Only this queue");
-  word("channel", "Only this channel");
+  word("queue", "Only this queue (with --by queue or client)");
+  word("channel", "Only this channel (with --by queue or client)");
   word("from", "Intervals that begin at or after this time (RFC 3339)");
   word("to", "Intervals that begin before this time");
   word("tz", "IANA time zone of intervals and printed times (default: each client's, printed in UTC)");

@@ -68,6 +68,7 @@ tl::expected<PipelineOptions, std::string> pipeline_options(const ReplayOptions&
   pipeline.live = false;
   pipeline.hold = options.hold;
   pipeline.commit_interval = config.store.commit_interval;
+  pipeline.dead_letters = {config.dead_letters.max_size, config.dead_letters.max_age};
   pipeline.threads = options.threads > 0 ? options.threads : thread_count(config);
   pipeline.record_bytes = config.memory.records;
   pipeline.round = std::max<std::size_t>(options.batch, 1);
@@ -173,7 +174,7 @@ int replay(const ReplayOptions& options) {
 
   std::unique_ptr<HttpSurface> http;
   if (!options.listen.empty()) {
-    http = std::make_unique<HttpSurface>(pipeline, options.listen,
+    http = std::make_unique<HttpSurface>(pipeline, options.listen, options.store,
                                          LiveMetricsOptions{config->metrics.agents, config->metrics.max_series});
     if (auto started = http->start(); !started) return report({kEnvironmentFailed, started.error().message});
     spdlog::info("serving http port {}", http->port());

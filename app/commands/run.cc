@@ -57,18 +57,19 @@ int run(const RunOptions& options) {
   PipelineOptions pipeline_options;
   pipeline_options.hold = true;  // A service whose files are read to their end still answers.
   pipeline_options.commit_interval = config->store.commit_interval;
+  pipeline_options.dead_letters = {config->dead_letters.max_size, config->dead_letters.max_age};
   pipeline_options.threads = thread_count(*config);
   pipeline_options.record_bytes = config->memory.records;
   Pipeline pipeline(std::move(store->store), config->figures, std::move(sources), pipeline_options);
   const std::string listen = fmt::format(fmt::runtime(config->http.host.find(':') == std::string::npos ? "{}:{}" : "[{}]:{}"),
                                          config->http.host, config->http.port);
   if (options.describe) {
-    fmt::print("{}  {}\n  http {}: /metrics /healthz /readyz /api/v1/figures\n", pipeline.describe(), config->store.url,
-               listen);
+    fmt::print("{}  {}\n  http {}: /metrics /healthz /readyz /api/v1/figures /api/v1/dead-letters\n",
+               pipeline.describe(), config->store.url, listen);
     return kDone;
   }
   if (auto loaded = pipeline.load(store->rebuild); !loaded) return report({kEnvironmentFailed, loaded.error().message});
-  HttpSurface http(pipeline, listen, {config->metrics.agents, config->metrics.max_series});
+  HttpSurface http(pipeline, listen, config->store.url, {config->metrics.agents, config->metrics.max_series});
   if (auto started = http.start(); !started) return report({kEnvironmentFailed, started.error().message});
   signals.start([&](int signal) {
     if (signal == SIGHUP) return reload(options.config, *config);

@@ -1,4 +1,4 @@
-// The paths that floorwatch serves: /metrics, /healthz, /readyz, /api/v1/figures.
+// The paths that floorwatch serves: /metrics, /healthz, /readyz, /api/v1/figures, /api/v1/dead-letters.
 #pragma once
 
 #include <functional>
@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/dead_letter_query.h"
 #include "core/figure_query.h"
 #include "core/figure_table.h"
 #include "core/metrics_snapshot.h"
@@ -35,6 +36,7 @@ struct Readiness {
 struct HttpProviders {
   std::function<std::shared_ptr<const core::MetricsSnapshot>()> metrics;  ///< May give nullptr: nothing published yet.
   std::function<core::Result<core::FigureTable>(const core::FigureQuery&)> figures;
+  std::function<core::Result<core::FigureTable>(const core::DeadLetterQuery&)> dead_letters;
   std::function<Readiness()> readiness;
 };
 

@@ -102,6 +102,18 @@ core::Result<void> Statement::run() {
   return {};
 }
 
+core::Result<std::optional<std::int64_t>> Statement::run_for_number() {
+  std::optional<std::int64_t> number;
+  auto row = step();
+  if (row && *row) {
+    number = integer(0);
+    row = step();
+  }
+  sqlite3_reset(handle_.get());
+  if (!row) return tl::unexpected(row.error());
+  return number;
+}
+
 std::string_view Statement::text(int column) const {
   const void* bytes = sqlite3_column_blob(handle_.get(), column);
   if (bytes == nullptr) return {};

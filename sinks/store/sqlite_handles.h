@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -51,6 +52,8 @@ class Statement {
   core::Result<void> run();
   /// Ends a reading before its last row.
   void reset() { sqlite3_reset(handle_.get()); }
+  /// Runs a statement that gives at most one row, to its end: that row's first column.
+  core::Result<std::optional<std::int64_t>> run_for_number();
 
   std::int64_t integer(int column) const { return sqlite3_column_int64(handle_.get(), column); }
   std::string_view text(int column) const;

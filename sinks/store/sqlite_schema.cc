@@ -43,6 +43,15 @@ CREATE UNIQUE INDEX archive_pages ON archive(shard, number);
 CREATE TABLE archive_ids(shard INTEGER, bucket INTEGER, number INTEGER, ids BLOB NOT NULL,
   PRIMARY KEY(shard, bucket, number)) WITHOUT ROWID;
 CREATE TABLE superseded(shard INTEGER, number INTEGER, hash INTEGER, PRIMARY KEY(shard, number, hash)) WITHOUT ROWID;
+)sql",
+    // 4: dead letters whole. One of before has no headers; one without content stands for a line that was not kept.
+    R"sql(
+ALTER TABLE dead_letters ADD COLUMN headers TEXT NOT NULL DEFAULT '';
+ALTER TABLE dead_letters ADD COLUMN at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE dead_letters ADD COLUMN whole INTEGER NOT NULL DEFAULT 1;
+UPDATE dead_letters SET whole = 0 WHERE length(content) = 0;
+INSERT INTO meta SELECT 'dead_letter_bytes', ifnull(sum(length(content) + 256), 0) FROM dead_letters;
+INSERT INTO meta VALUES('dead_letters_dropped', 0);
 )sql"};
 constexpr auto kSchemaVersion = static_cast<std::int64_t>(kSteps.size());
 

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <filesystem>
 
+#include "sinks/store/dead_letter_table.h"
 #include "sinks/store/sqlite_archive.h"
 #include "sinks/store/sqlite_handles.h"
 #include "sinks/store/sqlite_owner.h"
@@ -16,10 +17,15 @@ namespace sinks {
 namespace {
 
 using core::Result;
+
 class SqliteStore : public core::Store {
  public:
-  SqliteStore(DatabaseHandle db, std::string path)
-      : db_(std::move(db)), path_(std::move(path)), owner_(db_.get(), path_), rows_(db_.get()) {}
+  SqliteStore(DatabaseHandle db, std::string path, std::int64_t version)
+      : db_(std::move(db)),
+        path_(std::move(path)),
+        owner_(db_.get(), path_),
+        rows_(db_.get()),
+        letters_(db_.get(), version < kDeadLettersSince) {}
 
   ~SqliteStore() override {
     if (!owner_.owns()) return;
@@ -45,10 +51,7 @@ class SqliteStore : public core::Store {
     TRY(Statement::prepare(db_.get(), "DELETE FROM journal WHERE shard = ?", drop_journal_));
     TRY(Statement::prepare(db_.get(), "DELETE FROM pages WHERE shard = ?", drop_pages_));
     TRY(Statement::prepare(db_.get(), "INSERT INTO pages(shard, page, bytes, checksum) VALUES(?, ?, ?, ?)", put_page_));
-    return Statement::prepare(db_.get(),
-                              "INSERT INTO dead_letters(source, position, reason, detail, content, seen) "
-                              "VALUES(?, ?, ?, ?, ?, ?)",
-                              put_letter_);
+    return letters_.prepare_writes();
   }
 
   const core::StoreIdentity& identity() const override { return identity_; }
@@ -85,8 +88,9 @@ class SqliteStore : public core::Store {
     });
   }
 
-  Result<void> load(const std::function<void(std::uint32_t, std::string_view)>& visit) override {
-    for (const char* from : {"pages ORDER BY shard, page", "journal ORDER BY seq"}) {
+  Result<void> load(const std::function<void(core::StatePart, std::uint32_t, std::string_view)>& visit) override {
+    for (const auto& [part, from] : {std::pair(core::StatePart::kPage, "pages ORDER BY shard, page"),
+                                     std::pair(core::StatePart::kJournal, "journal ORDER BY seq")}) {
       auto rows = Statement::prepare(
           db_.get(), fmt::format("SELECT shard, bytes, {} FROM {}", has_checksums_ ? "checksum" : "NULL", from));
       if (!rows) return tl::unexpected(rows.error());
@@ -98,7 +102,7 @@ class SqliteStore : public core::Store {
           return core::fail(fmt::format("the state of shard {} is damaged (its checksum differs): {}", rows->integer(0),
                                         kRestoreOrReplay));
         }
-        visit(static_cast<std::uint32_t>(rows->integer(0)), rows->text(1));
+        visit(part, static_cast<std::uint32_t>(rows->integer(0)), rows->text(1));
         if (auto beaten = beat_if_due(); !beaten) return beaten;
       }
     }
@@ -127,21 +131,10 @@ class SqliteStore : public core::Store {
     identity_changed_ = true;
   }
 
-  Result<std::vector<core::DeadLetter>> dead_letters(std::size_t limit) override {
-    auto statement = Statement::prepare(db_.get(),
-                                        "SELECT source, position, reason, detail, content, seen FROM "
-                                        "(SELECT * FROM dead_letters ORDER BY id DESC LIMIT ?) ORDER BY id");
-    if (!statement) return tl::unexpected(statement.error());
-    statement->bind(1, static_cast<std::int64_t>(limit));
-    std::vector<core::DeadLetter> letters;
-    for (;;) {
-      auto row = statement->step();
-      if (!row) return tl::unexpected(row.error());
-      if (!*row) return letters;
-      const auto text = [&](int column) { return std::string(statement->text(column)); };
-      letters.push_back({text(0), text(1), text(2), text(3), text(4), core::wall_time(statement->integer(5))});
-    }
+  Result<std::vector<core::DeadLetter>> dead_letters(const core::DeadLetterQuery& query) override {
+    return letters_.read(query);
   }
+  Result<std::uint64_t> dead_letters_dropped() override { return letters_.dropped(); }
 
  private:
   /// Loading may take longer than a heartbeat may be old. One that fails for a while is left out: the next comes soon.
@@ -163,10 +156,7 @@ class SqliteStore : public core::Store {
         TRY(put_page_.bind(4, checksum(pages[i])).run());
       }
     }
-    for (const auto& letter : commit.dead_letters) {
-      put_letter_.bind(1, letter.source).bind(2, letter.position).bind(3, letter.reason).bind(4, letter.detail);
-      TRY(put_letter_.bind_blob(5, letter.content).bind(6, core::to_ms(letter.seen)).run());
-    }
+    TRY(letters_.write(commit));
     TRY(archive_writer_.write(commit));
     if (identity_changed_) TRY(rows_.write(identity_));
     return rows_.write(commit.progress);
@@ -176,13 +166,14 @@ class SqliteStore : public core::Store {
   const std::string path_;
   SqliteOwner owner_;
   SqliteProgress rows_;
+  DeadLetterTable letters_;
   core::StoreIdentity identity_;
   core::Progress progress_;
   ArchiveWriter archive_writer_;
   std::unique_ptr<core::Archive> archive_;
   bool identity_changed_ = false, has_checksums_ = true;
   std::optional<std::int64_t> tried_;  ///< The number of a commit whose outcome is not known yet.
-  Statement put_journal_, drop_journal_, drop_pages_, put_page_, put_letter_;
+  Statement put_journal_, drop_journal_, drop_pages_, put_page_;
 };
 
 /// SQLite turns to reading by itself where it may not write, and then fails with other words.
@@ -235,7 +226,7 @@ Result<std::unique_ptr<core::Store>> open_sqlite_store(const std::string& path, 
     if (*version == 0) return core::fail(fmt::format("store {}: the file is empty, and no floorwatch store", path));
     TRY(execute(db->get(), "BEGIN"));
   }
-  auto store = std::make_unique<SqliteStore>(std::move(*db), path);
+  auto store = std::make_unique<SqliteStore>(std::move(*db), path, mode == OpenMode::kWrite ? kDeadLettersSince : *version);
   if (mode == OpenMode::kWrite) TRY(store->prepare_writes());
   if (mode == OpenMode::kRead) {
     if (*version >= kArchiveSince) TRY(store->open_archive({}));

@@ -69,7 +69,7 @@ std::string visit(const std::string& id, const std::string& queued, const std::s
 
 TEST(Commands, EveryOneHasHelpWithAnExample) {
   for (const std::string command :
-       {"run", "replay", "figures", "contacts", "digest", "check", "convert", "generate", "top"}) {
+       {"run", "replay", "figures", "contacts", "dead-letters", "digest", "check", "convert", "generate", "top"}) {
     const Ran ran = floorwatch({command, "--help"});
     EXPECT_EQ(ran.status, 0) << command;
     const auto example = ran.out.find("Example");
@@ -98,6 +98,8 @@ TEST(Commands, WrongArgumentsEndWithTwoAndSayWhatIsAllowed) {
       {{"figures", "--store", day, "--tz", "Mars/Olympus"}, "IANA"},
       {{"figures", "--store", day, "--from", "yesterday"}, "RFC 3339"},
       {{"figures", "--store", day, "--basis", "clock"}, "arrival, event"},
+      {{"figures", "--store", day, "--by", "agent", "--queue", "acme-care"}, "queue, client"},
+      {{"figures", "--store", day, "--by", "lead", "--channel", "voice"}, "queue, client"},
       {{"figures", "--store", day, "--format", "xml"}, "csv"},
       {{"contacts", "--store", day, "--outcome", "lost"}, "answered"},
       {{"contacts", "--store", day, "--wait-over", "long"}, "20s"},

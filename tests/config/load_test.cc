@@ -65,6 +65,7 @@ TEST(Load, EmptyFileIsAConfigurationOfDefaults) {
     EXPECT_EQ(config.store.commit_interval, core::Millis{500});
     EXPECT_EQ(config.store.keep_contacts, core::Millis{92LL * 86'400'000});
     EXPECT_EQ(config.store.shards, 8u);
+    EXPECT_EQ(config.dead_letters, (DeadLettersConfig{64U << 20U, core::Millis{92LL * 86'400'000}}));
     EXPECT_EQ(config.memory.records, 200u << 20);
     EXPECT_EQ(config.http, (HttpConfig{"127.0.0.1", 9464}));
     EXPECT_EQ(config.metrics, (MetricsConfig{false, 200'000}));

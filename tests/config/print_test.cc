@@ -18,6 +18,7 @@ Config good(const std::string& text) {
 void expect_same(const Config& again, const Config& config) {
   EXPECT_EQ(again.sources, config.sources);
   EXPECT_EQ(again.store, config.store);
+  EXPECT_EQ(again.dead_letters, config.dead_letters);
   EXPECT_EQ(again.memory, config.memory);
   EXPECT_EQ(again.http, config.http);
   EXPECT_EQ(again.metrics, config.metrics);
@@ -53,6 +54,7 @@ sources:
   - {name: f, file: {path: "/a b/c: #d", follow: false}, format: asterisk-queue-log,
      timezone: Europe/Kyiv, sends_wrap: true}
 store: {url: "sqlite:x y.db", commit_interval: 10ms, keep_contacts: 1d, shards: 64}
+dead_letters: {max_size: 1536KiB, max_age: 1h}
 http: {listen: "[::1]:80"}
 logging: {level: trace, format: json}
 clients:

@@ -20,7 +20,7 @@ TEST(FigureQuery, DefaultsToQueuesInTotalByArrival) {
 }
 
 TEST(FigureQuery, ReadsEveryName) {
-  const auto query = parse_figure_query({{"by", "agent"},
+  const auto query = parse_figure_query({{"by", "client"},
                                          {"every", "15m"},
                                          {"window", "day"},
                                          {"client", "acme"},
@@ -32,7 +32,7 @@ TEST(FigureQuery, ReadsEveryName) {
                                          {"basis", "event"},
                                          {"all", ""}});
   ASSERT_TRUE(query);
-  EXPECT_EQ(query->by, FigureKey::kAgent);
+  EXPECT_EQ(query->by, FigureKey::kClient);
   EXPECT_EQ(query->every, Every::k15m);
   EXPECT_EQ(query->window, Window::kDay);
   EXPECT_EQ(query->client, "acme");
@@ -52,6 +52,16 @@ TEST(FigureQuery, SaysWhichNameIsWrongAndWhatIsAllowed) {
   EXPECT_EQ(error_of({{"all", "perhaps"}}), "all: \"perhaps\" is not known; allowed: true, false");
   EXPECT_NE(error_of({{"tz", "Mars/Olympus"}}).find("tz: \"Mars/Olympus\" is not a time zone"), std::string::npos);
   EXPECT_NE(error_of({{"tz", ""}}).find("tz: \"\" is not a time zone"), std::string::npos);
+}
+
+TEST(FigureQuery, RefusesAFilterThatTheRowsDoNotHave) {
+  for (const std::string by : {"agent", "lead"}) {
+    for (const std::string filter : {"queue", "channel"}) {
+      EXPECT_EQ(error_of({{"by", by}, {filter, "sales"}}),
+                filter + ": figures by " + by + " are not kept by " + filter + "; allowed with by: queue, client");
+    }
+    EXPECT_EQ(error_of({{"by", by}, {"client", "acme"}}), "none");
+  }
 }
 
 TEST(FigureQuery, WantsTimesWithAnOffset) {

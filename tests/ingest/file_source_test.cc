@@ -53,7 +53,7 @@ std::string numbered(int from, int to) {
 struct Reading {
   Lines lines;
   std::vector<std::int64_t> offsets, numbers;
-  std::vector<std::string> faults;
+  std::vector<core::InputFault> faults;
   core::ResumePoints points;
   core::PartitionState last;
   std::optional<core::Failure> failure;
@@ -194,9 +194,22 @@ TEST_F(FileSourceTest, ATooLongLineIsAFaultAndTheNextIsRead) {
   EXPECT_EQ(reading.lines, (Lines{"one", "two"}));
   EXPECT_EQ(reading.numbers, (std::vector<std::int64_t>{1, 3}));
   ASSERT_EQ(reading.faults.size(), 2u);
-  EXPECT_NE(reading.faults[0].find("log:2: line too long at byte 4: 3000000 bytes"), std::string::npos)
-      << reading.faults[0];
+  EXPECT_TRUE(reading.faults[0].position.ends_with("log:2 (byte 4)")) << reading.faults[0].position;
+  EXPECT_NE(reading.faults[0].detail.find("line too long: 3000000 bytes"), std::string::npos)
+      << reading.faults[0].detail;
   EXPECT_EQ(reading.last.next_offset, static_cast<std::int64_t>(text.size()));
+}
+
+TEST_F(FileSourceTest, OfATooLongLineTheBeginningIsKept) {
+  std::string begin = "begin ";
+  begin.resize(core::InputFault::kMostKept, 'x');
+  const std::string text = begin + std::string(3'000'000, 'y') + "\n" + begin + std::string(1'000'000, 'z') + "\n";
+  for (const std::size_t block : {std::size_t{2} << 20U, std::size_t{8} << 20U}) {
+    const auto reading = read_files({.source = "log", .paths = {dir_.write("log", text)}, .block = block});
+    ASSERT_EQ(reading.faults.size(), 2U);
+    EXPECT_EQ(reading.faults[0].beginning, begin) << "in one piece or in several";
+    EXPECT_EQ(reading.faults[1].beginning, begin);
+  }
 }
 
 TEST_F(FileSourceTest, ALineOfExactlyTheLimitIsRead) {

@@ -15,7 +15,7 @@ KafkaOptions options(KafkaOptions::Start start = KafkaOptions::Start::kEarliest,
   return options;
 }
 
-FoundPartition found() { return {.topic = "t", .partition = 3, .low = 10, .high = 20, .from = {}, .to = {}}; }
+FoundPartition found() { return {.topic = "t", .partition = 3, .low = 10, .high = 20}; }
 
 TEST(KafkaPartitionTest, BeginsWhereTheOptionsSayInANewTopicOnly) {
   const auto latest = options(KafkaOptions::Start::kLatest);
@@ -23,18 +23,6 @@ TEST(KafkaPartitionTest, BeginsWhereTheOptionsSayInANewTopicOnly) {
   EXPECT_EQ(KafkaPartition(latest, found(), {}, true).next(), 20);
   EXPECT_EQ(KafkaPartition(latest, found(), {}, false).next(), 10);
   EXPECT_EQ(KafkaPartition(latest, found(), {{"kafka:s/t/3", {15, 0}}}, false).next(), 15);
-}
-
-TEST(KafkaPartitionTest, ARangeOfTimesGoesBeforeResumePoints) {
-  auto range = found();
-  range.from = 12, range.to = 14;
-  KafkaPartition partition(options(KafkaOptions::Start::kEarliest, true), range, {{"kafka:s/t/3", {18, 0}}}, false);
-  EXPECT_EQ(partition.next(), 12);
-  EXPECT_TRUE(partition.take(12));
-  EXPECT_FALSE(partition.done());
-  EXPECT_TRUE(partition.take(13));
-  EXPECT_TRUE(partition.done());
-  EXPECT_FALSE(partition.take(14));
 }
 
 TEST(KafkaPartitionTest, DropsWhatLiesBelowAndLeapsOverHoles) {

@@ -213,28 +213,6 @@ TEST_F(KafkaSourceBrokerTest, MarkersAndAbortedTransactionsAreHolesOfTheLog) {
   EXPECT_EQ(reading.points.begin()->second.next_offset, 16) << "past the last marker";
 }
 
-TEST_F(KafkaSourceBrokerTest, ARangeOfTimesBeginsAndEndsBetweenMessages) {
-  create_topic(1, {{"message.timestamp.type", "CreateTime"}});
-  for (int i = 0; i < 100; ++i)
-    producer_->send({.topic = topic_,
-                     .value = std::to_string(i),
-                     .partition = 0,
-                     .key = {},
-                     .headers = {},
-                     .time_ms = 1'000'000 + i * 1000});
-  producer_->flush();
-  auto range = options();
-  range.from = core::wall_time(1'000'000 + 20'000);
-  range.to = core::wall_time(1'000'000 + 29'500);
-  EXPECT_EQ(read_all(range).values(), numbers(20, 30));
-  range.from = core::wall_time(1'000'000 + 95'000);
-  range.to.reset();
-  range.bounded = true;
-  EXPECT_EQ(read_all(range, {{fmt::format("kafka:test/{}/0", topic_), {99, 0}}}).values(), numbers(95, 100));
-  range.from = core::wall_time(2'000'000'000);
-  EXPECT_TRUE(read_all(range).messages.empty());
-}
-
 TEST_F(KafkaSourceBrokerTest, WhatIsGoneBeforeItWasReadIsAFinalFailureThatNamesTheOffsets) {
   create_topic(1);
   send(0, 100);

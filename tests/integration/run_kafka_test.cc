@@ -131,4 +131,52 @@ TEST_F(RunKafka, DeadLettersAreKeptWithTopicPartitionAndOffset) {
   EXPECT_EQ(test_support::metric(floor.port(), "floorwatch_events_rejected_total{source=\"log\",reason=\"" + letters[0].reason + "\"}"), 1);
 }
 
+TEST_F(RunKafka, ADeadLetterInBinaryModeIsRetriedWithItsHeaders) {
+  service.configure("  - name: log\n    kafka: {brokers: \"" + broker_->brokers() + "\", topics: [" + topic +
+                    "]}\n    clock_skew: 0s\n");
+  broker_->create_topic(topic, 1);
+  KafkaProducer producer(broker_->brokers());
+  const auto soon = std::chrono::floor<core::Millis>(std::chrono::system_clock::now()) + std::chrono::seconds(8);
+  producer.send({.topic = topic,
+                 .value = R"({"visit":"v","queue":"sales","channel":"voice"})",
+                 .partition = 0,
+                 .key = {},
+                 .headers = {{"ce_specversion", "1.0"},
+                             {"ce_id", "1"},
+                             {"ce_source", "/test & more"},
+                             {"ce_type", "contact.queued"},
+                             {"ce_time", core::format_rfc3339(core::EventTime{soon.time_since_epoch()})},
+                             {"ce_subject", "v"},
+                             {"content-type", "application/json"}}});
+  producer.flush();
+  ServedFloor floor = service.run();
+  EXPECT_TRUE(keeps(1)) << floor.said();
+  const auto page = http_get(floor.port(), "/api/v1/dead-letters?reason=future_time");
+  EXPECT_EQ(page.status, 200U) << page.body;
+  EXPECT_NE(page.body.find("\"position\":\"" + topic + "/0/0\""), std::string::npos) << page.body;
+  EXPECT_NE(page.body.find("ce_source=/test%20%26%20more&ce_type=contact.queued"), std::string::npos) << page.body;
+  EXPECT_EQ(floor.process().end(SIGTERM), 0) << floor.said();
+
+  const auto retry = [&] {
+    return service.command({"dead-letters", "--store", service.store(), "--retry", "--config", service.config()}).out;
+  };
+  EXPECT_EQ(retry(), "retried=1 applied=0 duplicate=0 skipped=0 rejected=1\n") << "it is still in the future";
+  std::string said;
+  EXPECT_TRUE(comes_true([&] { return (said = retry()) == "retried=1 applied=1 duplicate=0 skipped=0 rejected=0\n"; }))
+      << said;
+  EXPECT_TRUE(service.dead_letters().empty());
+  const core::EventCounts counts = service.counts("log");
+  EXPECT_EQ(counts.received, 1U);
+  EXPECT_EQ(counts.applied, 1U);
+  EXPECT_EQ(counts.rejected, 0U);
+  EXPECT_EQ(counts.rejected_by.at("future_time"), 0U);
+  ServedFloor again = service.run();
+  EXPECT_TRUE(comes_true([&] { return test_support::is_ready(again.port()); })) << again.said();
+  EXPECT_EQ(test_support::metric(again.port(),
+                                 "floorwatch_contacts_offered_total{client=\"default\",queue=\"sales\","
+                                 "channel=\"voice\"}"),
+            1)
+      << http_get(again.port(), "/metrics").body;
+}
+
 }  // namespace

@@ -185,6 +185,35 @@ TEST_F(RunService, DeadLettersAreKeptWithFileAndLine) {
   EXPECT_TRUE(letters[letters.size() - 2].position.starts_with(service.log() + ":11 "));
 }
 
+TEST_F(RunService, DeadLettersAreServedWhileItReadsOn) {
+  grow(0, 10);
+  service.folder().append("log.ndjson", "nonsense\n" + std::string(1'100'000, 'x') + "\n");
+  service.follow_log("dead_letters: {max_size: 1MiB}\n");
+  ServedFloor floor = service.run();
+  EXPECT_TRUE(keeps(12)) << floor.said();
+  const auto page = http_get(floor.port(), "/api/v1/dead-letters");
+  EXPECT_EQ(page.status, 200U);
+  EXPECT_EQ(page.body, service.command({"dead-letters", "--store", service.store(), "--format", "json"}).out);
+  EXPECT_NE(page.body.find("line too long: 1100000 bytes"), std::string::npos);
+  EXPECT_NE(page.body.find(std::string(core::InputFault::kMostKept, 'x') + "\""), std::string::npos);
+  EXPECT_EQ(http_get(floor.port(), "/api/v1/dead-letters?reason=bad").status, 400U);
+  EXPECT_EQ(test_support::metric(floor.port(), "floorwatch_dead_letters_dropped_total"), 0);
+
+  std::string many;
+  for (int i = 0; i < 2000; ++i) many += std::string(1000, 'y') + "\n";
+  service.folder().append("log.ndjson", many);
+  EXPECT_TRUE(keeps(2012)) << floor.said();
+  EXPECT_TRUE(
+      comes_true([&] { return test_support::metric(floor.port(), "floorwatch_dead_letters_dropped_total") > 0; }));
+  const auto dropped =
+      static_cast<std::size_t>(test_support::metric(floor.port(), "floorwatch_dead_letters_dropped_total"));
+  EXPECT_EQ(service.dead_letters().size(), 2002 - dropped) << "none is lost without being counted";
+  const auto listed = service.command({"dead-letters", "--store", service.store(), "--limit", "1"});
+  EXPECT_EQ(listed.status, 0);
+  EXPECT_NE(listed.err.find(std::to_string(dropped) + " older dead letters are no longer kept"), std::string::npos)
+      << listed.err;
+}
+
 TEST_F(RunService, DescribePrintsTheWiringAndMakesNothing) {
   service.follow_log();
   const Ran ran = service.command({"run", "--config", service.config(), "--describe"});

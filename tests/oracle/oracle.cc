@@ -28,6 +28,9 @@ std::string Floor::csv(const Query& query) const {
   check("every", query.every, {"15m", "30m", "1h", "day", "week", "month", "total"});
   check("basis", query.basis, {"arrival", "event"});
   check("window", query.window, {"", "5m", "15m", "30m", "1h", "day"});
+  if ((query.by == "agent" || query.by == "lead") && (query.queue || query.channel)) {
+    throw std::runtime_error("figures by " + query.by + " are not kept by queue or channel");
+  }
   Query effective = query;
   if (!query.window.empty()) {
     effective.basis = "event";

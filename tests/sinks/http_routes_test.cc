@@ -15,6 +15,10 @@ class HttpRoutesTest : public testing::Test {
       asked = query;
       return figures;
     };
+    providers.dead_letters = [this](const core::DeadLetterQuery& query) {
+      letters_asked = query;
+      return figures;
+    };
     providers.readiness = [this] { return readiness; };
   }
 
@@ -45,6 +49,7 @@ class HttpRoutesTest : public testing::Test {
   core::Result<core::FigureTable> figures =
       core::FigureTable{{"queue", "mean_wait_s"}, {{std::string("sales"), core::Fixed{1500, 3}}}};
   core::FigureQuery asked;
+  core::DeadLetterQuery letters_asked;
   Readiness readiness;
   HttpProviders providers;
 };
@@ -85,6 +90,23 @@ TEST_F(HttpRoutesTest, AWrongQuestionIs400WithWhatIsAllowed) {
   EXPECT_EQ(response.status, 400U);
   EXPECT_NE(text(response).find("allowed: queue, agent, client, lead"), std::string::npos);
   EXPECT_EQ(get("/api/v1/figures?format=xml").status, 400U);
+}
+
+TEST_F(HttpRoutesTest, DeadLettersAreJsonOfWhatIsAskedFor) {
+  const auto response = get("/api/v1/dead-letters?source=pbx&reason=not_json&limit=7");
+  EXPECT_EQ(response.status, 200U);
+  EXPECT_EQ(response.content_type, "application/json");
+  EXPECT_EQ(letters_asked.source, "pbx");
+  EXPECT_EQ(letters_asked.reason, "not_json");
+  EXPECT_EQ(letters_asked.limit, 7U);
+  get("/api/v1/dead-letters");
+  EXPECT_EQ(letters_asked.limit, 100U) << "and never all of them by accident";
+}
+
+TEST_F(HttpRoutesTest, AWrongQuestionForDeadLettersIs400) {
+  for (const char* words : {"reason=bad", "limit=0", "limit=-1", "limit=1e3", "limit=", "queue=q"}) {
+    EXPECT_EQ(get(std::string("/api/v1/dead-letters?") + words).status, 400U) << words;
+  }
 }
 
 TEST_F(HttpRoutesTest, FiguresThatCannotBeReadNowAre503) {

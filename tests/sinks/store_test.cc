@@ -36,8 +36,8 @@ class SqliteStoreTest : public testing::Test {
   }
   static Blobs loaded(core::Store& store) {
     Blobs blobs;
-    const auto result =
-        store.load([&](std::uint32_t shard, std::string_view bytes) { blobs[shard].emplace_back(bytes); });
+    const auto result = store.load(
+        [&](core::StatePart, std::uint32_t shard, std::string_view bytes) { blobs[shard].emplace_back(bytes); });
     EXPECT_TRUE(result) << result.error().message;
     return blobs;
   }
@@ -113,7 +113,7 @@ TEST_F(SqliteStoreTest, GivesBackACommitAfterItWasClosed) {
   EXPECT_EQ((*store)->identity().shards, 3U) << "an existing store keeps its own";
   EXPECT_EQ((*store)->identity().packed_config, identity().packed_config);
   EXPECT_EQ(loaded(**store), (Blobs{{0, {std::string("\0a\xff", 3), "c"}}, {2, {"b", "d"}}}));
-  const auto letters = (*store)->dead_letters(10);
+  const auto letters = (*store)->dead_letters({});
   ASSERT_TRUE(letters);
   ASSERT_EQ(letters->size(), 1U);
   EXPECT_EQ(letters->front().position, "t/0@16");
@@ -199,7 +199,7 @@ TEST_F(SqliteStoreTest, DeadLettersAreTheNewestInTheirOrder) {
   core::Commit commit;
   for (int i = 0; i < 5; ++i) commit.dead_letters.push_back({"a", std::to_string(i), "not_json", "", "", {}});
   this->commit(*store, commit);
-  const auto letters = store->dead_letters(2);
+  const auto letters = store->dead_letters({.source = {}, .reason = {}, .limit = 2});
   ASSERT_TRUE(letters);
   ASSERT_EQ(letters->size(), 2U);
   EXPECT_EQ(letters->at(0).position, "3");

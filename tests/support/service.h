@@ -67,7 +67,7 @@ class Service {
   std::vector<core::DeadLetter> dead_letters() const {
     const auto opened = sinks::open_sqlite_store(folder_ / "floor.db", sinks::OpenMode::kRead, {});
     if (!opened) throw std::runtime_error(opened.error().message);
-    return (*opened)->dead_letters(1000).value();
+    return (*opened)->dead_letters({}).value();
   }
 
  private:
