@@ -153,7 +153,7 @@ core::Result<void> Floor::load(core::Store& store) {
       if (shard >= views_.size()) throw core::CorruptState("a shard that the store does not have");
       views_[shard]->restore(bytes);
     } catch (const core::CorruptState& error) {
-      damage = fmt::format("the state of shard {} is damaged: {}; replay the log into a new store", shard, error.what());
+      damage = fmt::format("the store's state of shard {} is damaged: {}; replay the log into a new store", shard, error.what());
     }
   });
   if (!loaded) return loaded;
