@@ -189,7 +189,7 @@ core::Result<std::vector<std::size_t>> Floor::load(core::Store& store) {
       views_[shard]->restore(bytes);
       if (part == core::StatePart::kJournal) journal_bytes[shard] += bytes.size();
     } catch (const core::CorruptState& error) {
-      damage = fmt::format("the state of shard {} is damaged: {}; replay the log into a new store", shard, error.what());
+      damage = fmt::format("the store's state of shard {} is damaged: {}; replay the log into a new store", shard, error.what());
     }
   });
   if (!loaded) return tl::unexpected(loaded.error());

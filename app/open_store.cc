@@ -51,7 +51,7 @@ tl::expected<StoredFloor, Ending> open_for_reading(const std::string& url) {
   }
   stored.floor = std::make_unique<Floor>(std::move(config), stored.store->identity().shards, 1);
   if (auto loaded = stored.floor->load(*stored.store); !loaded) {
-    return ending(kEnvironmentFailed, fmt::format("store {}: {}", url, loaded.error().message));
+    return ending(kEnvironmentFailed, loaded.error().message);
   }
   const core::Progress& progress = stored.store->progress();
   stored.point = {progress.as_of.value_or(core::EventTime{}), progress.watermark, progress.allowed_lateness,

@@ -99,8 +99,8 @@ class SqliteStore : public core::Store {
         if (!row) return tl::unexpected(row.error());
         if (!*row) break;
         if (!rows->is_null(2) && rows->integer(2) != checksum(rows->text(1))) {
-          return core::fail(fmt::format("the state of shard {} is damaged (its checksum differs): {}", rows->integer(0),
-                                        kRestoreOrReplay));
+          return core::fail(fmt::format("store {}: the state of shard {} is damaged (its checksum differs): {}", path_,
+                                        rows->integer(0), kRestoreOrReplay));
         }
         visit(part, static_cast<std::uint32_t>(rows->integer(0)), rows->text(1));
         if (auto beaten = beat_if_due(); !beaten) return beaten;
@@ -184,6 +184,17 @@ Result<void> check_writable(sqlite3* db, const std::string& path) {
   return core::fail(fmt::format("store {}: the file, its folder or its file system is {}", path, kMakeWritable));
 }
 
+/// SQLite would make a new store of it, without a word about the one that was lost. A new file is never empty beside a
+/// log.
+bool was_emptied(const std::string& path) {
+  const auto size = [](const std::string& name) {
+    std::error_code absent;
+    const auto bytes = std::filesystem::file_size(name, absent);
+    return absent ? std::uintmax_t{0} : bytes;
+  };
+  return size(path) == 0 && size(path + "-wal") > 0;
+}
+
 Result<DatabaseHandle> open_file(const std::string& path, OpenMode mode) {
   sqlite3* raw = nullptr;
   const int flags = mode == OpenMode::kRead ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
@@ -209,6 +220,12 @@ Result<std::unique_ptr<core::Store>> open_sqlite_store(const std::string& path, 
                                                        const core::StoreIdentity& fresh) {
   if (mode == OpenMode::kRead && !std::filesystem::exists(path)) {
     return core::fail(fmt::format("store {}: there is no such file", path));
+  }
+  if (was_emptied(path)) {
+    return core::fail(
+        fmt::format("store {}: the file is damaged: it is empty or gone, but its -wal is there: {}, for which "
+                    "the -wal has to go, too",
+                    path, kRestoreOrReplay));
   }
   auto db = open_file(path, mode);
   if (!db) return tl::unexpected(db.error());

@@ -260,22 +260,28 @@ TEST_F(DamagedStoreTest, OneWrongByteOfTheStateIsFound) {
   EXPECT_EQ(found(), "");
 }
 
-TEST_F(DamagedStoreTest, ADamagedPageThatACommitMeetsIsFinal) {
-  for (std::size_t page = 1; page * 4096 < std::filesystem::file_size(path); ++page) {
-    overwrite(page * 4096, std::string(4096, '\x7f'));
-  }
-  auto store = open();
-  if (store) {
-    if (auto taken = (*store)->claim(claims.of(2)); !taken) {
-      EXPECT_NE(taken.error().message.find("replay the log"), std::string::npos) << taken.error().message;
-      return;
-    }
-    const auto failed = (*store)->commit(nth(7));
-    ASSERT_FALSE(failed);
-    EXPECT_FALSE(failed.error().retry_after);
-    return;
-  }
-  EXPECT_NE(store.error().message.find("replay the log"), std::string::npos) << store.error().message;
+TEST_F(DamagedStoreTest, AFileThatIsCutWhileInUseEndsTheWriting) {
+  const auto store = owned();
+  sqlite3* foreign = nullptr;
+  ASSERT_EQ(sqlite3_open(path.c_str(), &foreign), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(foreign, "PRAGMA wal_checkpoint(TRUNCATE)", nullptr, nullptr, nullptr), SQLITE_OK);
+  sqlite3_close(foreign);
+  std::filesystem::resize_file(path, 4096);
+  core::Result<void> done;
+  for (int n = 7; n < 100 && done; ++n) done = store->commit(nth(n));
+  ASSERT_FALSE(done);
+  EXPECT_FALSE(done.error().retry_after) << done.error().message;
+  EXPECT_NE(done.error().message.find("replay the log into a new store"), std::string::npos) << done.error().message;
+}
+
+TEST_F(DamagedStoreTest, AnEmptiedFileIsNotTakenForANewStore) {
+  const auto crashed = owned();  // Its -wal is left beside the file.
+  ASSERT_TRUE(crashed->commit(nth(7)));
+  ASSERT_GT(std::filesystem::file_size(path + "-wal"), 0U);
+  std::filesystem::resize_file(path, 0);
+  EXPECT_NE(found().find("replay the log into a new store"), std::string::npos) << found();
+  std::filesystem::remove(path);
+  EXPECT_NE(found().find("replay the log into a new store"), std::string::npos) << found();
 }
 
 }  // namespace
