@@ -30,8 +30,8 @@ TEST(ConfigurationErrors, AllComeAtOnceInTheOrderOfTheirLines) {
       "c.yaml:7: sources[].kafka.topics is missing, allowed: a list of names of 1 to 128 bytes without control "
       "characters, at least one\n"
       "c.yaml:8: sources[].timezone is \"Europe/Kyjiv\", allowed: an IANA time zone such as Europe/Kyiv\n"
-      "c.yaml:9: unknown key \"colour\", allowed: alerting, calendars, clients, give_up_after, http, logging, memory, "
-      "metrics, sources, store, threads\n");
+      "c.yaml:9: unknown key \"colour\", allowed: alerting, calendars, clients, dead_letters, give_up_after, http, logging, "
+      "memory, metrics, sources, store, threads\n");
 }
 
 TEST(ConfigurationErrors, UnknownKeyIsMetWithTheNearestOne) {

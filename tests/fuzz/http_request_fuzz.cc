@@ -27,6 +27,9 @@ const sinks::Router& router() {
                           [](const core::FigureQuery& query) -> core::Result<core::FigureTable> {
                             return core::FigureTable{{"client"}, {{query.client.value_or("default")}}};
                           },
+                          [](const core::DeadLetterQuery& query) -> core::Result<core::FigureTable> {
+                            return core::FigureTable{{"source"}, {{query.source.value_or("log")}}};
+                          },
                           [] { return sinks::Readiness{false, {{"s", true, false}}, core::Millis(1), {"why"}}; }},
                          own);
   return routes;
