@@ -146,11 +146,9 @@ std::optional<Millis> parse_duration(std::string_view text) {
 
 std::string format_duration(Millis span) {
   if (span.count() == 0) return "0s";
-  Unit largest = kUnits.front();
-  for (const Unit& unit : kUnits) {
-    if (span.count() % unit.milliseconds == 0) largest = unit;
-  }
-  return fmt::format("{}{}", span.count() / largest.milliseconds, largest.suffix);
+  const auto largest = std::find_if(kUnits.rbegin(), kUnits.rend(),
+                                    [span](const Unit& unit) { return span.count() % unit.milliseconds == 0; });
+  return fmt::format("{}{}", span.count() / largest->milliseconds, largest->suffix);
 }
 
 }  // namespace core
