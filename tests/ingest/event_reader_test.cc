@@ -92,8 +92,7 @@ TEST(EventReader, BadValuesAreRefusedWhereverTheyStand) {
                             "\"unclosed",
                             "/*c*/1",
                             "1//c",
-                            "\xef\xbb\xbf"
-                            "1",
+                            "\357\273\2771",
                             "\f1",
                             "\x01",
                             "{\"\\ud800\":1}",

@@ -256,13 +256,13 @@ std::vector<CsvRow> judged(const std::vector<std::string>& lines, core::Formula 
 TEST_F(BankJanuary, ServiceLevelsOfEveryThresholdAreAsOthersComputedThem) {
   const auto lines = january().lines();
   // Their words, and the formulas that have that definition. "Short" abandons are there those within the threshold.
-  const std::pair<const char*, core::Formula> kFormulas[] = {
+  const std::pair<const char*, core::Formula> formulas[] = {
       {"of_answered", core::Formula::kAnswered},
       {"of_offered", core::Formula::kAnsweredAndAbandoned},
       {"of_offered_less_short_abandons", core::Formula::kLateAbandonsOnly},
       {"answered_or_abandoned_within_of_offered", core::Formula::kAnsweredOrAbandonedWithin}};
   for (const int threshold : {10, 20, 30, 60, 90, 120}) {
-    for (const auto& [word, formula] : kFormulas) {
+    for (const auto& [word, formula] : formulas) {
       for (const CsvRow& row : judged(lines, formula, threshold)) {
         const std::string& queue = row.at("queue");
         const simdjson::dom::element of =

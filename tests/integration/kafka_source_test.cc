@@ -17,7 +17,6 @@ namespace {
 using core::Millis;
 using State = core::Source::State;
 using test_support::KafkaBroker;
-using test_support::KafkaMessage;
 using test_support::KafkaProducer;
 using test_support::KafkaReading;
 using Values = std::vector<std::string>;
