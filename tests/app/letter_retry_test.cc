@@ -8,6 +8,7 @@
 #include "core/header_text.h"
 #include "core/packed.h"
 #include "sinks/store/sqlite_store.h"
+#include "tests/support/claims.h"
 #include "tests/support/event_line.h"
 #include "tests/support/temp_dir.h"
 
@@ -25,6 +26,7 @@ class LetterRetryTest : public testing::Test {
     auto store =
         sinks::open_sqlite_store(path, sinks::OpenMode::kWrite, {2, figures.canonical_text(), core::pack(figures)});
     if (!store) throw std::runtime_error(store.error().message);
+    if (const auto owned = (*store)->claim(claims_.of(1, true)); !owned) throw std::runtime_error(owned.error().message);
     return std::move(*store);
   }
   /// A store in which these letters were rejected.
@@ -75,6 +77,7 @@ class LetterRetryTest : public testing::Test {
     EXPECT_EQ(c.rejected, left());
   }
 
+  test_support::Claims claims_;
   test_support::TempDir folder;
   std::string path = folder / "test.db";
 };

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "sinks/store/sqlite_store.h"
@@ -39,11 +40,11 @@ class StoreFaultsTest : public testing::Test {
     auto store = open(OpenMode::kRead);
     if (!store) return store.error().message;
     std::string state, expected;
-    auto loaded = (*store)->load([&](std::uint32_t, std::string_view bytes) { state += bytes; });
+    auto loaded = (*store)->load([&](core::StatePart, std::uint32_t, std::string_view bytes) { state += bytes; });
     if (!loaded) return loaded.error().message;
     if (commits >= 3) expected = nth(commits - commits % 3).snapshots[0].second[0];
     for (int n = 1; n <= commits; ++n) expected += nth(n).journal[0].bytes;
-    const auto letters = (*store)->dead_letters(100);
+    const auto letters = (*store)->dead_letters({});
     const auto& partitions = (*store)->progress().partitions;
     const auto offset = partitions.contains("p") ? partitions.at("p").resume.next_offset : 0;
     if (state != expected) return "another state";
@@ -130,15 +131,16 @@ TEST_F(StoreFaultsTest, AFaultThatLastsIsReportedByEveryTryAndEndsByItself) {
 class UnknownOutcome {
  public:
   UnknownOutcome() {
-    latest = nullptr;
+    opened.clear();
     sqlite3_auto_extension(reinterpret_cast<void (*)()>(remember));
   }
   ~UnknownOutcome() { sqlite3_cancel_auto_extension(reinterpret_cast<void (*)()>(remember)); }
 
-  /// At the connection that was opened last.
+  /// At the connection that was opened last to be written.
   static void next_commit_is_unknown() {
+    const auto writes = [](sqlite3* db) { return sqlite3_db_readonly(db, "main") == 0; };
     sqlite3_wal_hook(
-        latest,
+        *std::find_if(opened.rbegin(), opened.rend(), writes),
         [](void*, sqlite3* db, const char*, int) {
           sqlite3_wal_autocheckpoint(db, 1000);  // The default, which replaces this hook.
           return SQLITE_IOERR;
@@ -148,10 +150,10 @@ class UnknownOutcome {
 
  private:
   static int remember(sqlite3* db, char**, const sqlite3_api_routines*) {
-    latest = db;
+    opened.push_back(db);
     return SQLITE_OK;
   }
-  static inline sqlite3* latest = nullptr;
+  static inline std::vector<sqlite3*> opened;
 };
 
 TEST_F(StoreFaultsTest, ACommitThatWasKeptAlthoughItFailedIsNotKeptAgain) {
@@ -231,7 +233,7 @@ class DamagedStoreTest : public StoreFaultsTest {
     auto store = open();
     if (!store) return store.error().message;
     if (auto taken = (*store)->claim(claims.of(2)); !taken) return taken.error().message;
-    auto loaded = (*store)->load([](std::uint32_t, std::string_view) {});
+    auto loaded = (*store)->load([](core::StatePart, std::uint32_t, std::string_view) {});
     return loaded ? "" : loaded.error().message;
   }
 };

@@ -29,7 +29,7 @@ class StoreOwnerTest : public testing::Test {
   }
   std::string journal() {
     std::string all;
-    EXPECT_TRUE(open(OpenMode::kRead)->load([&](std::uint32_t, std::string_view bytes) { all += bytes; }));
+    EXPECT_TRUE(open(OpenMode::kRead)->load([&](core::StatePart, std::uint32_t, std::string_view bytes) { all += bytes; }));
     return all;
   }
   static core::Commit commit_of(const std::string& bytes, std::int64_t offset) {
@@ -83,7 +83,7 @@ TEST_F(StoreOwnerTest, LoadingWritesHeartbeats) {
     for (int i = 0; i < 4; ++i) EXPECT_TRUE(owner->commit(commit_of("a", i)));
   }
   const auto slow = owned(claims.of(2));
-  EXPECT_TRUE(slow->load([&](std::uint32_t, std::string_view) { claims.pass(core::Millis{6'000}); }));
+  EXPECT_TRUE(slow->load([&](core::StatePart, std::uint32_t, std::string_view) { claims.pass(core::Millis{6'000}); }));
   EXPECT_NE(refused(claims.of(3)), "") << "the load took longer than a heartbeat may be old";
   EXPECT_TRUE(slow->commit(commit_of("b", 5)));
 }

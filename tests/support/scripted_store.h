@@ -55,15 +55,19 @@ class ScriptedStore : public core::Store {
     ++script_.beats;
     return script_.next();
   }
-  core::Result<void> load(const std::function<void(std::uint32_t, std::string_view)>&) override { return {}; }
+  core::Result<void> load(const std::function<void(core::StatePart, std::uint32_t, std::string_view)>&) override {
+    return {};
+  }
+  core::Archive* archive() override { return nullptr; }
   core::Result<void> commit(const core::Commit& commit) override {
     script_.tried(commit);
     return script_.next();
   }
   void set_identity(core::StoreIdentity identity) override { identity_ = std::move(identity); }
-  core::Result<std::vector<core::DeadLetter>> dead_letters(std::size_t) override {
+  core::Result<std::vector<core::DeadLetter>> dead_letters(const core::DeadLetterQuery&) override {
     return std::vector<core::DeadLetter>{};
   }
+  core::Result<std::uint64_t> dead_letters_dropped() override { return 0; }
 
  private:
   StoreScript& script_;
