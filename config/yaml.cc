@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
 
+#include <algorithm>
 #include <optional>
 #include <sstream>
 #include <string_view>
@@ -68,7 +69,10 @@ YAML::Node parse_yaml(const std::string& text, Diagnosis& diagnosis) {
     return YAML::Load(text);
   } catch (const YAML::Exception& error) {
     const int line = error.mark.is_null() ? 1 : error.mark.line + 1;
-    diagnosis.report(line, fmt::format("not YAML: {}, allowed: a YAML mapping", error.msg));
+    // yaml-cpp quotes the character that it does not know, which may be the end of a line.
+    std::string why = error.msg;
+    std::ranges::replace_if(why, [](unsigned char c) { return c < ' '; }, ' ');
+    diagnosis.report(line, fmt::format("not YAML: {}, allowed: a YAML mapping", why));
     return {};
   }
 }

@@ -1,6 +1,8 @@
 // What is said about wrong configurations: lines, words, all at once.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/config/messages.h"
 
 namespace config {
@@ -132,6 +134,12 @@ TEST(ConfigurationErrors, WhatIsNoYamlIsNamedByItsLine) {
   EXPECT_EQ(messages("- a\n"), "c.yaml:1: the configuration is a list, allowed: a mapping of keys\n");
   EXPECT_EQ(messages("threads: 1\n---\nthreads: 2\n"), "c.yaml:2: a second document begins, allowed: one\n");
   EXPECT_EQ(messages("threads: 1\n# \xff\n"), "c.yaml:2: a byte is not UTF-8, allowed: a YAML mapping in UTF-8\n");
+}
+
+// Regression, found by fuzzing: the message held the end of the line.
+TEST(ConfigurationErrors, AMessageIsOneLineWhateverTheCharacterThatIsNotYaml) {
+  const std::string text = messages(std::string("a: b\0\n  c", 9));
+  EXPECT_EQ(std::ranges::count_if(text, [](unsigned char c) { return c < ' '; }), 1) << text << "only its own end";
 }
 
 }  // namespace
