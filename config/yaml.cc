@@ -25,6 +25,14 @@ std::optional<int> foreign_line(std::string_view text) {
   return std::nullopt;
 }
 
+/// The line of the first control character, which YAML forbids. yaml-cpp takes NUL for the sign of an escape.
+std::optional<int> control_line(std::string_view text) {
+  const auto at = std::ranges::find_if(
+      text, [](unsigned char c) { return c == 0x7f || (c < ' ' && c != '\t' && c != '\n' && c != '\r'); });
+  if (at == text.end()) return std::nullopt;
+  return static_cast<int>(std::count(text.begin(), at, '\n')) + 1;
+}
+
 /// Remembers where the last document began.
 class DocumentStarts final : public YAML::EventHandler {
  public:
@@ -59,6 +67,10 @@ std::optional<int> second_document(const std::string& text) {
 YAML::Node parse_yaml(const std::string& text, Diagnosis& diagnosis) {
   if (const auto line = foreign_line(text)) {
     diagnosis.report(*line, "a byte is not UTF-8, allowed: a YAML mapping in UTF-8");
+    return {};
+  }
+  if (const auto line = control_line(text)) {
+    diagnosis.report(*line, "a control character, allowed: a YAML mapping in UTF-8");
     return {};
   }
   try {
