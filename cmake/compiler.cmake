@@ -1,8 +1,10 @@
 add_library(floorwatch_options INTERFACE)
 target_include_directories(floorwatch_options INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(floorwatch_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Werror)
-# clang takes libstdc++'s use of its own std::get_temporary_buffer, in std::stable_sort, for ours.
-target_compile_options(floorwatch_options INTERFACE $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>)
+# clang takes libstdc++'s use of its own std::get_temporary_buffer, in std::stable_sort, for ours, and so the statement
+# expressions of librdkafka's RD_KAFKA_V macros.
+target_compile_options(floorwatch_options INTERFACE
+  $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations;-Wno-gnu-statement-expression-from-macro-expansion>)
 target_compile_definitions(floorwatch_options INTERFACE FLOORWATCH_VERSION="${PROJECT_VERSION}")
 
 if(FLOORWATCH_SANITIZE)

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
 
+#include <algorithm>
 #include <optional>
 #include <sstream>
 #include <string_view>
@@ -22,6 +23,14 @@ std::optional<int> foreign_line(std::string_view text) {
     text.remove_prefix(bytes);
   }
   return std::nullopt;
+}
+
+/// The line of the first control character, which YAML forbids. yaml-cpp takes NUL for the sign of an escape.
+std::optional<int> control_line(std::string_view text) {
+  const auto at = std::ranges::find_if(
+      text, [](unsigned char c) { return c == 0x7f || (c < ' ' && c != '\t' && c != '\n' && c != '\r'); });
+  if (at == text.end()) return std::nullopt;
+  return static_cast<int>(std::count(text.begin(), at, '\n')) + 1;
 }
 
 /// Remembers where the last document began.
@@ -60,6 +69,10 @@ YAML::Node parse_yaml(const std::string& text, Diagnosis& diagnosis) {
     diagnosis.report(*line, "a byte is not UTF-8, allowed: a YAML mapping in UTF-8");
     return {};
   }
+  if (const auto line = control_line(text)) {
+    diagnosis.report(*line, "a control character, allowed: a YAML mapping in UTF-8");
+    return {};
+  }
   try {
     if (const auto line = second_document(text)) {
       diagnosis.report(*line, "a second document begins, allowed: one");
@@ -68,7 +81,10 @@ YAML::Node parse_yaml(const std::string& text, Diagnosis& diagnosis) {
     return YAML::Load(text);
   } catch (const YAML::Exception& error) {
     const int line = error.mark.is_null() ? 1 : error.mark.line + 1;
-    diagnosis.report(line, fmt::format("not YAML: {}, allowed: a YAML mapping", error.msg));
+    // yaml-cpp quotes the character that it does not know, which may be the end of a line.
+    std::string why = error.msg;
+    std::ranges::replace_if(why, [](unsigned char c) { return c < ' '; }, ' ');
+    diagnosis.report(line, fmt::format("not YAML: {}, allowed: a YAML mapping", why));
     return {};
   }
 }

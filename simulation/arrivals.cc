@@ -28,7 +28,8 @@ std::int64_t mean_curve_milli(core::EventTime start, core::Millis length) {
 Arrivals::Arrivals(const Options& options, const Plan& plan)
     : start_(options.start), daily_curve_(options.daily_curve), random_(options.seed, Random::Stream::kArrivals) {
   const auto mean_gap_ns = static_cast<std::int64_t>(3'600'000'000'000ULL / visits_per_hour(options));
-  const std::int64_t mean = daily_curve_ ? mean_curve_milli(options.start, options.length) : kPeak * 1'000;
+  const std::int64_t mean =
+      daily_curve_ ? mean_curve_milli(options.start, options.length) : std::int64_t{kPeak} * 1'000;
   peak_gap_ns_ = std::max<std::int64_t>(mean_gap_ns / 1'000 * mean / kPeak, 1);
   for (const QueuePlan& queue : plan.queues) weights_.push_back(queue.weight);
   weight_sum_ = std::accumulate(weights_.begin(), weights_.end(), 0U);

@@ -134,5 +134,13 @@ TEST(ConfigurationErrors, WhatIsNoYamlIsNamedByItsLine) {
   EXPECT_EQ(messages("threads: 1\n# \xff\n"), "c.yaml:2: a byte is not UTF-8, allowed: a YAML mapping in UTF-8\n");
 }
 
+// Regression, found by fuzzing: yaml-cpp took what follows a NUL for escaped, and a message held the end of its line.
+TEST(ConfigurationErrors, AControlCharacterIsRefused) {
+  EXPECT_EQ(messages(std::string("threads: 1\nstore: b\0\n  c", 24)),
+            "c.yaml:2: a control character, allowed: a YAML mapping in UTF-8\n");
+  EXPECT_EQ(messages("threads:\t1 # a\x7f\r\n"), "c.yaml:1: a control character, allowed: a YAML mapping in UTF-8\n");
+  EXPECT_EQ(messages("threads: 1 # a tab\t and both ends of a line\r\n"), "");
+}
+
 }  // namespace
 }  // namespace config

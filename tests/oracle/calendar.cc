@@ -65,7 +65,7 @@ Ms clock_end(const date::time_zone* zone, Ms time, Ms step) {
 
 Ms parse_time(const std::string& text) {
   Ms time = ms(date::sys_days(day_of(text)));
-  time += ((number(text, 11, 2) * 60 + number(text, 14, 2)) * 60 + number(text, 17, 2)) * 1000;
+  time += Ms{(number(text, 11, 2) * 60 + number(text, 14, 2)) * 60 + number(text, 17, 2)} * 1000;
   std::size_t at = 19;
   if (at < text.size() && text[at] == '.') {
     std::string digits;

@@ -23,7 +23,7 @@ std::string quotient(Ms numerator, Ms denominator, int decimals) {
   if (denominator == 0) return {};
   Wide scale = 1;
   for (int i = 0; i < decimals; ++i) scale *= 10;
-  const Wide doubled = 2 * numerator * scale + denominator;
+  const Wide doubled = Wide{2} * numerator * scale + denominator;
   const Wide divisor = 2 * static_cast<Wide>(denominator);
   const Wide rounded = doubled / divisor - (doubled % divisor < 0 ? 1 : 0);
   const Wide magnitude = rounded < 0 ? -rounded : rounded;
