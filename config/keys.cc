@@ -128,7 +128,8 @@ constexpr std::array kKeys = {
 
     section("memory", "Limits of memory."),
     ranged(Kind::kSize, "memory.records", "200MiB", kMiB, kTiB,
-           "What records of contacts, leads and agents may take; older ones are fetched from the store."),
+           "What contacts may take in memory; beyond it those at rest are kept in the store alone, and come back for a late "
+           "event."),
 
     section("give_up_after", "Age beyond which what never ended is no longer waiting, talking or staffed."),
     duration("give_up_after.voice", "4h", kSecond, kYear, "Visits of every channel but chat and email."),

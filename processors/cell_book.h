@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/figure_config.h"
+#include "processors/cell_table.h"
 #include "processors/cells.h"
 
 namespace processors {

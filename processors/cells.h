@@ -6,81 +6,13 @@
 
 #include <array>
 #include <cstdint>
-#include <limits>
-#include <memory>
-#include <tuple>
-#include <vector>
-
-#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "core/event.h"
 #include "core/histogram.h"
-#include "core/names.h"
 #include "core/packed.h"
-#include "core/periods.h"
-#include "core/slab.h"
+#include "processors/maximum.h"
 
 namespace processors {
-
-/// A cell's integer from the store: so far from the ends of its type that no later addition can overflow.
-template <typename Integer>
-Integer unpacked(std::int64_t value) {
-  constexpr std::int64_t kMost = std::int64_t{1} << (sizeof(Integer) == 4 ? 30 : 53);
-  if (value < -kMost || value > kMost) throw core::CorruptState("a cell holds more than can have happened");
-  return static_cast<Integer>(value);
-}
-
-/// The exact maximum of values that can also be taken back: the value and how often it occurs. When the last one is
-/// taken back the maximum is `lost` until it is found again from the records.
-class Maximum {
- public:
-  void add(std::int64_t value, std::int32_t count) { count > 0 ? insert(value, count) : remove(value, -count); }
-  void merge(const Maximum& other) {
-    if (other.count_ > 0) insert(other.value_, other.count_);
-    lost_ = lost_ || other.lost_;
-  }
-  bool lost() const { return lost_; }
-  bool empty() const { return count_ == 0 && !lost_; }
-  std::int64_t value() const { return value_; }
-  void reset() { *this = Maximum{}; }
-
-  // Finding a lost maximum again: seek() forgets, found() is told every value that counts, stop_seeking() ends it.
-  void seek() {
-    if (lost_) value_ = -1, count_ = 0, seeking_ = true;
-  }
-  bool seeking() const { return seeking_; }
-  void found(const Maximum& one) {
-    if (!seeking_ || one.count_ <= 0 || one.value_ < value_) return;
-    count_ = one.value_ == value_ ? count_ + one.count_ : one.count_;
-    value_ = one.value_;
-  }
-  void stop_seeking() {
-    if (seeking_) lost_ = seeking_ = false;
-  }
-
-  void pack(core::PackedWriter& out) const { out.signed_number(value_), out.number(static_cast<std::uint64_t>(count_)); }
-  void unpack(core::PackedReader& in) {
-    value_ = unpacked<std::int64_t>(in.signed_number());
-    count_ = unpacked<std::int32_t>(static_cast<std::int64_t>(in.number()));
-  }
-
- private:
-  void insert(std::int64_t value, std::int32_t count) {
-    // While lost, value_ is an upper bound of what remains: at or above it the maximum is known again.
-    if (value == value_ && count_ > 0) {
-      count_ += count;
-    } else if (value > value_ || (lost_ && value == value_) || empty()) {
-      value_ = value, count_ = count, lost_ = false;
-    }
-  }
-  void remove(std::int64_t value, std::int32_t count) {
-    if (value == value_ && !lost_ && (count_ -= count) <= 0) count_ = 0, lost_ = true;
-  }
-
-  std::int64_t value_ = -1;
-  std::int32_t count_ = 0;
-  bool lost_ = false, seeking_ = false;
-};
 
 /// A cell with counts, sums and histograms, each indexed by its enum.
 template <typename Count, typename Sum, typename Hist>
@@ -235,97 +167,13 @@ enum class LeadCount : std::uint8_t {
   kAttempted,
   kContacted,
   kWithinTarget,
-  kAttempts,       ///< counted attempts
-  kAttemptedLeads, ///< leads with a counted attempt
-  kOpen,           ///< Overlay only.
+  kAttempts,        ///< counted attempts
+  kAttemptedLeads,  ///< leads with a counted attempt
+  kOpen,            ///< Overlay only.
   kEnd,
 };
 enum class LeadHist : std::uint8_t { kResponse, kContact, kEnd };
 enum class LeadSum : std::uint8_t { kResponse, kContact, kEnd };
 using LeadCell = Cell<LeadCount, LeadSum, LeadHist>;
-
-/// (client, queue, channel), (client, agent), (agent) or (client, campaign); unused places are kNone.
-struct CellKey {
-  core::NameId a{}, b{}, c{};
-  friend bool operator==(const CellKey&, const CellKey&) = default;
-  friend std::size_t hash_value(const CellKey& key) {
-    const auto mix = [](std::uint64_t x) { return (x ^ (x >> 29)) * 0xbf58476d1ce4e5b9ULL; };
-    return mix(mix(static_cast<std::uint64_t>(key.a) << 32 | static_cast<std::uint64_t>(key.b)) +
-               static_cast<std::uint64_t>(key.c));
-  }
-};
-
-/// The cells of one family, by slot and key. Confined to the shard thread.
-template <typename CellT>
-class CellTable {
- public:
-  using CellType = CellT;
-
-  class Page {
-   public:
-    CellType& at(const CellKey& key) {
-      // The facts of one contact mostly go to one key, one after another.
-      if (last_ && key == last_key_) return *last_;
-      const auto [it, fresh] = places_.try_emplace(key, static_cast<std::uint32_t>(cells_.size()));
-      if (fresh) cells_.emplace_back();
-      last_ = &cells_[it->second], last_key_ = key;
-      return *last_;
-    }
-    CellType* find(const CellKey& key) {
-      const auto it = places_.find(key);
-      return it == places_.end() ? nullptr : &cells_[it->second];
-    }
-    template <typename Visit>
-    void each(Visit&& visit) const {
-      for (const auto& [key, place] : places_) visit(key, cells_[place]);
-    }
-    template <typename Visit>
-    void each(Visit&& visit) {
-      for (auto& [key, place] : places_) visit(key, cells_[place]);
-    }
-
-   private:
-    boost::unordered_flat_map<CellKey, std::uint32_t, boost::hash<CellKey>> places_;
-    core::Slab<CellType, 4> cells_;  // Most pages are slices of a shard, which have one cell or two.
-    CellType* last_ = nullptr;
-    CellKey last_key_;
-  };
-
-  CellType& at(core::Slot slot, const CellKey& key) {
-    if (!last_ || slot != last_slot_) {
-      auto& page = pages_[slot];
-      if (!page) page = std::make_unique<Page>();
-      last_ = page.get(), last_slot_ = slot;
-    }
-    return last_->at(key);
-  }
-  /// All pages, in no order: visit(slot, page).
-  template <typename Visit>
-  void pages(Visit&& visit) const {
-    for (const auto& [slot, page] : pages_) visit(slot, static_cast<const Page&>(*page));
-  }
-  template <typename Visit>
-  void pages(Visit&& visit) {
-    for (auto& [slot, page] : pages_) visit(slot, *page);
-  }
-  CellType* find(core::Slot slot, const CellKey& key) {
-    const auto it = pages_.find(slot);
-    return it == pages_.end() ? nullptr : it->second->find(key);
-  }
-  const Page* page(core::Slot slot) const {
-    auto it = pages_.find(slot);
-    return it == pages_.end() ? nullptr : it->second.get();
-  }
-  void drop_before(core::Slot slot) {
-    last_ = nullptr;
-    boost::unordered::erase_if(pages_, [&](const auto& entry) { return entry.first < slot; });
-  }
-  void clear() { pages_.clear(), last_ = nullptr; }
-
- private:
-  boost::unordered_flat_map<core::Slot, std::unique_ptr<Page>> pages_;
-  Page* last_ = nullptr;
-  core::Slot last_slot_ = 0;
-};
 
 }  // namespace processors

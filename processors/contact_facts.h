@@ -4,6 +4,7 @@
 // events need. `Book` is a CellBook, or anything with its queue() and agent().
 #pragma once
 
+#include "processors/cells.h"
 #include "processors/contact_view.h"
 #include "processors/rules.h"
 #include "processors/service_level.h"
@@ -17,7 +18,8 @@ constexpr QueueCount operator+(QueueCount column, std::size_t offset) {
 }
 
 inline ServiceClass service_class(const VisitView& v, const core::SlaVersion& sla) {
-  return v.outcome == VisitView::Outcome::kAnswered ? answered_class(v.wait(), sla) : left_class(v.wait(), v.reason, sla);
+  return v.outcome == VisitView::Outcome::kAnswered ? answered_class(v.wait(), sla)
+                                                    : left_class(v.wait(), v.reason, sla);
 }
 
 // Each part of a contact has a beginning and an end that are counted apart, so that a part that ends does not take
@@ -151,12 +153,10 @@ void replace_contact(const ContactView& before, const ContactView& after, Rules&
   };
   const auto same = [](const auto& a, const auto& b) { return same_begin(a, b); };
   replace(
-      before.visits, after.visits, same,
-      [&](const VisitView& v, std::int32_t n) { add_visit_begin(v, n, book); },
+      before.visits, after.visits, same, [&](const VisitView& v, std::int32_t n) { add_visit_begin(v, n, book); },
       [&](const VisitView& v, std::int32_t n) { add_visit_end(v, rules, n, book); });
   replace(
-      before.offers, after.offers, same,
-      [&](const OfferView& o, std::int32_t n) { add_offer_begin(o, n, book); },
+      before.offers, after.offers, same, [&](const OfferView& o, std::int32_t n) { add_offer_begin(o, n, book); },
       [&](const OfferView& o, std::int32_t n) { add_offer_end(o, n, book); });
   replace(
       before.segments, after.segments, same,

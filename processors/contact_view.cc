@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "processors/segment_ends.h"
+
 namespace processors {
 namespace {
 
@@ -12,17 +14,6 @@ using core::NameId;
 
 template <typename T, std::size_t N>
 using Few = boost::container::small_vector<T, N>;
-
-/// The ends of one segment, gathered from the marks.
-struct Ends {
-  std::optional<EventTime> wrapped, transferred, ended;  ///< the earliest of each at or after the segment's start
-  std::optional<EventTime> ended_by_all;                 ///< the earliest `ended` without agent since the start
-  bool early_wrap = false, early_transfer = false, early_end = false;  ///< marks before the pair's first start
-  bool early_end_of_all = false;      ///< `ended` without agent before every segment of the contact
-  Few<EventTime, 4> held, retrieved;  ///< in order of time
-
-  static void earliest(std::optional<EventTime>& known, EventTime time) { known = std::min(known.value_or(time), time); }
-};
 
 /// Turns one record into its view. Lives for one call.
 class Viewer {
@@ -201,7 +192,7 @@ class Viewer {
   }
 
   void end_segments() {
-    Few<Ends, 2> ends(view_.segments.size());
+    Few<SegmentEnds, 2> ends(view_.segments.size());
     for (const Mark& mark : record_.marks()) {
       if (mark.kind < MarkKind::kHeld || mark.kind > MarkKind::kWrapped) continue;
       if (mark.kind == MarkKind::kEnded && mark.agent == NameId::kNone) {
@@ -210,83 +201,23 @@ class Viewer {
       }
       bool early = false;
       const std::size_t i = segment_at(mark.agent, mark.time, early);
-      if (i < ends.size()) note(mark, early, ends[i]);
+      if (i < ends.size()) ends[i].note(mark, early);
     }
-    for (std::size_t i = 0; i < ends.size(); ++i) finish(view_.segments[i], ends[i]);
+    const bool sends_wrap = rules_.sends_wrap(record_.source());
+    for (std::size_t i = 0; i < ends.size(); ++i) ends[i].finish(view_.segments[i], sends_wrap);
   }
 
   /// `contact.ended` without agent.
-  void end_all(EventTime time, Few<Ends, 2>& ends) const {
+  void end_all(EventTime time, Few<SegmentEnds, 2>& ends) const {
     bool any = false;
     for (const SegmentView& s : view_.segments) any = any || s.start <= time;
     for (std::size_t i = 0; i < ends.size(); ++i) {
       if (view_.segments[i].start <= time) {
-        Ends::earliest(ends[i].ended_by_all, time);
+        SegmentEnds::earliest(ends[i].ended_by_all, time);
       } else if (!any) {
         ends[i].early_end_of_all = true;
       }
     }
-  }
-
-  static void note(const Mark& mark, bool early, Ends& ends) {
-    const auto end = [&](std::optional<EventTime>& own, bool& before_start) {
-      if (early) {
-        before_start = true;
-      } else {
-        Ends::earliest(own, mark.time);
-      }
-    };
-    switch (mark.kind) {
-      case MarkKind::kHeld:
-        if (!early) ends.held.push_back(mark.time);
-        break;
-      case MarkKind::kRetrieved:
-        if (!early) ends.retrieved.push_back(mark.time);
-        break;
-      case MarkKind::kTransferred:
-        return end(ends.transferred, ends.early_transfer);
-      case MarkKind::kEnded:
-        return end(ends.ended, ends.early_end);
-      default:
-        return end(ends.wrapped, ends.early_wrap);
-    }
-  }
-
-  void finish(SegmentView& s, Ends& ends) const {
-    // Marks before the first start count as spans of 0, and only where there are none of their kind after it.
-    if (!ends.ended && ends.early_end) ends.ended = s.start;
-    if (!ends.transferred && ends.early_transfer) ends.transferred = s.start;
-    if (!ends.wrapped && ends.early_wrap) ends.wrapped = s.start;
-    if (!ends.ended && !ends.transferred && !ends.ended_by_all && ends.early_end_of_all) ends.ended_by_all = s.start;
-    s.transferred = ends.transferred.has_value();
-    const bool ended = ends.ended || ends.transferred || ends.ended_by_all;
-    s.complete = ends.wrapped || (ended && !rules_.sends_wrap(record_.source()));
-    if (!s.complete) return;
-    const EventTime never = EventTime::max();
-    const EventTime talk_end =
-        ended ? std::min({ends.ended.value_or(never), ends.transferred.value_or(never), ends.ended_by_all.value_or(never)})
-              : *ends.wrapped;
-    s.completed = std::max(ends.wrapped.value_or(talk_end), talk_end);
-    s.wrap = s.completed - talk_end;
-    s.hold = held(ends, talk_end);
-    s.talk = (talk_end - s.start) - s.hold;
-  }
-
-  /// Σ held → retrieved, cut at the end of talking. A second held inside a hold is ignored.
-  static Millis held(const Ends& ends, EventTime talk_end) {
-    Millis total{0};
-    std::size_t r = 0;
-    for (std::size_t h = 0; h < ends.held.size();) {
-      const EventTime from = ends.held[h];
-      if (from >= talk_end) break;
-      while (r < ends.retrieved.size() && ends.retrieved[r] < from) ++r;
-      const EventTime to = r < ends.retrieved.size() ? std::min(ends.retrieved[r], talk_end) : talk_end;
-      total += to - from;
-      // `held` comes before `retrieved` at equal times, so a held at `to` was still inside this hold.
-      while (h < ends.held.size() && ends.held[h] <= to) ++h;
-      if (r < ends.retrieved.size()) ++r;
-    }
-    return total;
   }
 
   const ContactRecord& record_;

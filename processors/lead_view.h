@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "processors/attribute_record.h"
+#include "processors/cells.h"
 #include "processors/rules.h"
 
 namespace processors {

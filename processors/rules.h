@@ -7,7 +7,7 @@
 
 #include "core/figure_config.h"
 #include "core/names.h"
-#include "processors/cells.h"
+#include "processors/cell_table.h"
 
 namespace processors {
 

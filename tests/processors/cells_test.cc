@@ -1,5 +1,7 @@
 #include "processors/cells.h"
 
+#include "processors/cell_table.h"
+
 #include <gtest/gtest.h>
 
 namespace processors {

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "sinks/store/sqlite_store.h"
+#include "tests/support/claims.h"
 #include "tests/support/temp_dir.h"
 
 namespace sinks {
@@ -20,6 +21,8 @@ class DeadLetters : public testing::Test {
       ADD_FAILURE() << store.error().message;
       return nullptr;
     }
+    const bool owned = mode == OpenMode::kRead || (*store)->claim(claims_.of(1, true)).has_value();
+    EXPECT_TRUE(owned);
     return std::move(*store);
   }
   std::vector<core::DeadLetter> kept(const core::DeadLetterQuery& query = {}) {
@@ -45,6 +48,7 @@ class DeadLetters : public testing::Test {
     sqlite3_close(db);
   }
 
+  test_support::Claims claims_;
   test_support::TempDir folder;
   std::string path = folder / "test.db";
 };
@@ -94,14 +98,13 @@ TEST_F(DeadLetters, AreTakenOutByTheCommitThatUnderstoodThem) {
 TEST_F(DeadLetters, TwoRetriesOfOneLetterCountOnce) {
   core::Commit first;
   first.dead_letters = {letter("1"), letter("2")};
-  const auto store = open(), other = open();
-  commit(*store, first);
+  commit(*open(), first);
   core::Commit retry, late;
   retry.understood = {kept()[0].id};
   late.journal = {{0, "the same once more"}};
   late.understood = {kept()[1].id, kept()[0].id};
-  commit(*store, retry);
-  const auto refused = other->commit(late);
+  commit(*open(), retry);
+  const auto refused = open()->commit(late);
   ASSERT_FALSE(refused);
   EXPECT_NE(refused.error().message.find("no longer there"), std::string::npos) << refused.error().message;
   EXPECT_EQ(positions(), "2 ") << "nothing of the refused commit is kept";
@@ -181,7 +184,7 @@ TEST_F(DeadLetters, AnOlderStoreIsReadAsItIsAndBroughtUpToDateForWriting) {
   execute(
       "ALTER TABLE dead_letters DROP COLUMN headers; ALTER TABLE dead_letters DROP COLUMN at;"
       "ALTER TABLE dead_letters DROP COLUMN whole; DELETE FROM meta WHERE key LIKE 'dead_letter%';"
-      "PRAGMA user_version=1");
+      "PRAGMA user_version=3");
   for (const bool brought : {false, true}) {
     if (brought) open();
     EXPECT_EQ(positions(), "1 2 ");
