@@ -33,16 +33,20 @@ std::optional<int> control_line(std::string_view text) {
   return static_cast<int>(std::count(text.begin(), at, '\n')) + 1;
 }
 
-/// Remembers where the last document began.
-class DocumentStarts final : public YAML::EventHandler {
+/// Remembers where the last document began, and the first text that is not UTF-8 any more: yaml-cpp makes a single
+/// byte of the escapes "\_" and "\N".
+class Survey final : public YAML::EventHandler {
  public:
-  int line() const { return line_; }
+  int last_document() const { return line_; }
+  std::optional<int> foreign() const { return foreign_; }
 
   void OnDocumentStart(const YAML::Mark& mark) override { line_ = mark.line + 1; }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
   void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
-  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+  void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t, const std::string& text) override {
+    if (!foreign_ && foreign_line(text)) foreign_ = mark.line + 1;
+  }
   void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
   void OnSequenceEnd() override {}
   void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
@@ -50,16 +54,19 @@ class DocumentStarts final : public YAML::EventHandler {
 
  private:
   int line_ = 1;
+  std::optional<int> foreign_;
 };
 
-/// Where a second document begins. YAML::LoadAll would say so too, but never returns from a text that begins with a
-/// comma: it sees endless empty documents.
-std::optional<int> second_document(const std::string& text) {
+/// Reports a second document, and texts that are not UTF-8. YAML::LoadAll would tell of the former too, but never
+/// returns from a text that begins with a comma: it sees endless empty documents.
+bool sound(const std::string& text, Diagnosis& diagnosis) {
   std::istringstream stream(text);
   YAML::Parser parser(stream);
-  DocumentStarts starts;
-  const bool two = parser.HandleNextDocument(starts) && parser.HandleNextDocument(starts);
-  return two ? std::optional(starts.line()) : std::nullopt;
+  Survey survey;
+  const bool two = parser.HandleNextDocument(survey) && parser.HandleNextDocument(survey);
+  if (two) diagnosis.report(survey.last_document(), "a second document begins, allowed: one");
+  if (survey.foreign()) diagnosis.report(*survey.foreign(), R"(\_ or \N is used, allowed: \u00a0 and \u0085 for them)");
+  return !two && !survey.foreign();
 }
 
 }  // namespace
@@ -74,10 +81,7 @@ YAML::Node parse_yaml(const std::string& text, Diagnosis& diagnosis) {
     return {};
   }
   try {
-    if (const auto line = second_document(text)) {
-      diagnosis.report(*line, "a second document begins, allowed: one");
-      return {};
-    }
+    if (!sound(text, diagnosis)) return {};
     return YAML::Load(text);
   } catch (const YAML::Exception& error) {
     const int line = error.mark.is_null() ? 1 : error.mark.line + 1;

@@ -134,6 +134,16 @@ TEST(ConfigurationErrors, WhatIsNoYamlIsNamedByItsLine) {
   EXPECT_EQ(messages("threads: 1\n# \xff\n"), "c.yaml:2: a byte is not UTF-8, allowed: a YAML mapping in UTF-8\n");
 }
 
+// Regression, found by fuzzing: yaml-cpp makes one byte of these, which came out of the printed configuration as
+// another.
+TEST(ConfigurationErrors, EscapesThatYieldNoUtf8AreRefused) {
+  for (const char* escape : {"\\_", "\\N"}) {
+    EXPECT_EQ(messages("threads: 1\nclients: {a: {queues: [\"x" + std::string(escape) + "\"]}}"),
+              "c.yaml:2: \\_ or \\N is used, allowed: \\u00a0 and \\u0085 for them\n");
+  }
+  EXPECT_EQ(messages(R"(clients: {a: {queues: ["x\u00a0\u0085"]}})"), "");
+}
+
 // Regression, found by fuzzing: yaml-cpp took what follows a NUL for escaped, and a message held the end of its line.
 TEST(ConfigurationErrors, AControlCharacterIsRefused) {
   EXPECT_EQ(messages(std::string("threads: 1\nstore: b\0\n  c", 24)),
