@@ -12,7 +12,7 @@ using core::EventTime;
 
 void add_state_time(CellBook& book, core::NameId agent, core::AgentState state, EventTime from, EventTime to,
                     std::int32_t sign) {
-  if (state == core::AgentState::kOffline || book.intervals_frozen()) return;
+  if (state == core::AgentState::kOffline || book.intervals_frozen() || to - from > kLongestState) return;
   while (from < to) {
     const core::Slot slot = core::slot_of(from, core::kInterval);
     const EventTime end = std::min(to, core::slot_start(slot + 1, core::kInterval));
@@ -22,9 +22,6 @@ void add_state_time(CellBook& book, core::NameId agent, core::AgentState state, 
 }
 
 namespace {
-
-// A state's time fills every quarter of an hour that it lasts: a damaged time must not ask for millions of cells.
-constexpr std::chrono::years kLongestRecord{100};
 
 std::string joined(std::span<const std::string_view> queues) {
   std::vector<std::string_view> sorted(queues.begin(), queues.end());
@@ -176,10 +173,6 @@ void AgentRecord::unpack(StateReader& in, core::NameId self, core::Names& names,
     for (std::size_t n = in.count(); n > 0; --n) {
       StatePoint p;
       base = p.time = in.time_after(base);
-      if (!points_.empty() &&
-          (p.time - points_.front().time > kLongestRecord || points_.back().time - p.time > kLongestRecord)) {
-        throw core::CorruptState("an agent's states are more than a hundred years apart");
-      }
       const std::uint8_t state = in.byte();
       if (state >= core::kAgentStates) throw core::CorruptState("an unknown agent state");
       p.state = static_cast<core::AgentState>(state);

@@ -37,6 +37,10 @@ struct Shift {
   auto operator<=>(const Shift&) const = default;
 };
 
+/// A state that a later one closes counts whole, up to this long: beyond it one of the two clocks was wrong (a time of the
+/// year 1), and it counts not at all.
+inline constexpr core::Millis kLongestState = std::chrono::hours{366 * 24};
+
 /// Separates the queues of a StatePoint; no name holds it.
 inline constexpr char kQueueSeparator = '\x1f';
 
@@ -71,6 +75,7 @@ class AgentRecord {
       const auto next = std::next(it);
       const bool running = next == points_.end();
       if (running && as_of - it->time > give_up) return;
+      if (!running && next->time - it->time > kLongestState) continue;
       const auto start = std::max(from, it->time), end = std::min(to, running ? as_of : next->time);
       if (start < end) visit(*it, start, end);
     }

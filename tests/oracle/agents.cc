@@ -4,6 +4,8 @@
 
 namespace oracle {
 
+constexpr Ms kLongestState = Ms{366} * 24 * 3'600'000;
+
 std::vector<StateSpan> read_agent_time(const std::vector<Event>& events, const Options& options, Ms as_of) {
   std::map<std::string, std::vector<const Event*>> by_agent;
   for (const Event& event : events) {
@@ -19,8 +21,9 @@ std::vector<StateSpan> read_agent_time(const std::vector<Event>& events, const O
     for (std::size_t i = 0; i < states.size(); ++i) {
       const Ms from = states[i]->time;
       const bool running = i + 1 == states.size();
-      if (running && as_of - from > options.give_up_after.agent_state) continue;
-      spans.push_back({agent, home, states[i]->word, from, running ? as_of : states[i + 1]->time});
+      const Ms to = running ? as_of : states[i + 1]->time;
+      if (to - from > (running ? options.give_up_after.agent_state : kLongestState)) continue;
+      spans.push_back({agent, home, states[i]->word, from, to});
     }
   }
   return spans;

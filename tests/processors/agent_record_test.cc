@@ -72,6 +72,19 @@ TEST(AgentRecord, AStateThatWasClosedCountsWholeHoweverLong) {
   EXPECT_EQ(agent.spans("00:00:00", "23:30:00", "23:00:00", Millis{1}), "available 00:00:00+82800; ");
 }
 
+TEST(AgentRecord, AStateOfMoreThanAYearIsAWrongClockAndCountsNotAtAll) {
+  const auto first = [](const std::string& time) {
+    return event_line("agent.state", "anna", time, R"("state":"available")");
+  };
+  Agent wrong({first("0001-01-01T00:00:00Z"), state("09:00:00", "away"), state("09:10:00", "offline")});
+  EXPECT_EQ(wrong.spans("08:00:00", "10:00:00", "12:00:00"), "away 09:00:00+600; offline 09:10:00+3000; ");
+  std::int64_t cells = 0;
+  wrong.book().agent_times.pages([&](core::Slot, auto& page) { page.each([&](auto&&...) { ++cells; }); });
+  EXPECT_EQ(cells, 1);
+  const Agent longest({first("2025-03-01T09:00:00Z"), state("09:00:00", "away")});
+  EXPECT_EQ(longest.spans("08:00:00", "09:00:00", "09:00:00"), "available 08:00:00+3600; ") << "366 days";
+}
+
 TEST(AgentRecord, TheGreaterSourceAndIdHoldsAtEqualTimes) {
   const auto event = [](const std::string& id, const std::string& word) {
     return R"({"specversion":"1.0","source":"/s","type":"agent.state","time":"2026-03-02T09:00:00Z","id":")" + id +
