@@ -45,6 +45,7 @@ class Maximum {
   void reset() { *this = Maximum{}; }
 
   // Finding a lost maximum again: seek() forgets, found() is told every value that counts, stop_seeking() ends it.
+  // Where that is broken off the maximum stays lost, and is sought again from the beginning.
   void seek() {
     if (lost_) value_ = -1, count_ = 0, seeking_ = true;
   }
@@ -66,6 +67,7 @@ class Maximum {
 
  private:
   void insert(std::int64_t value, std::int32_t count) {
+    if (seeking_) return;
     // While lost, value_ is an upper bound of what remains: at or above it the maximum is known again.
     if (value == value_ && count_ > 0) {
       count_ += count;
