@@ -15,6 +15,7 @@
 #include "app/commands/run.h"
 #include "app/commands/top.h"
 #include "app/last_words.h"
+#include "core/archive.h"
 
 namespace {
 
@@ -54,6 +55,9 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? app::kDone : app::kWrongArguments;
+  } catch (const core::ArchiveFailure& failure) {  // Wherever a store is read: any contact may lie in its archive.
+    std::fprintf(stderr, "floorwatch: %s\n", failure.what());
+    return app::kEnvironmentFailed;
   }
   return exit_code;
 }

@@ -21,7 +21,8 @@ Pipeline::Pipeline(std::unique_ptr<core::Store> store, core::FigureConfig config
                    PipelineOptions options)
     : options_(std::move(options)),
       sources_(std::move(sources)),
-      floor_(std::move(config), store->identity().shards, options_.threads),
+      floor_(std::move(config), store->identity().shards, options_.threads,
+             processors::MemoryLimits::within(options_.record_bytes / store->identity().shards)),
       progress_(store->progress()),
       clocks_(options_.live),
       journal_bytes_(store->identity().shards, 0),

@@ -38,6 +38,9 @@ struct PipelineOptions {
   core::DeadLetterLimits dead_letters;
   std::size_t round = 1 << 15;
   std::size_t record_bytes = 200 << 20;  ///< Contacts beyond it leave memory for the archive.
+  /// A snapshot replaces a shard's journal that is so many times as long as its live records, and not below so many
+  /// bytes.
+  std::size_t journal_times = 2, journal_least = 4 << 20;
   std::size_t threads = 2;
   double speed = 0;         ///< Replay: so many times faster than it happened; 0: as fast as it goes.
   std::optional<core::EventTime> keep_from, keep_to;  ///< Replay of a range: nothing is stored before the end.

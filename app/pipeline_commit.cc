@@ -12,8 +12,6 @@ namespace {
 constexpr std::size_t kMostDirty = 400'000;
 /// Dead letters that are long count as so many more records, since they wait in memory, too.
 constexpr std::size_t kBytesOfRecord = 1024;
-/// A shard's snapshot is due when its journal is twice its live records, and never below this.
-constexpr std::size_t kLeastSnapshotBytes = 4 << 20;
 /// Stands for a snapshot that is due at once.
 constexpr std::size_t kDueAtOnce = std::size_t{1} << 40;
 
@@ -92,7 +90,8 @@ void Pipeline::gather_snapshots(core::Commit& commit) {
   for (std::size_t s = 0; s < shards.size(); ++s) {
     journal_bytes_[s] += commit.journal[s].bytes.size();
     const bool at_once = journal_bytes_[s] >= kDueAtOnce;
-    const bool due = journal_bytes_[s] >= std::max(kLeastSnapshotBytes, 2 * shards[s]->weight());
+    const bool due =
+        journal_bytes_[s] >= std::max(options_.journal_least, options_.journal_times * shards[s]->weight());
     if (!at_once && (!due || !commit.snapshots.empty())) continue;
     commit.snapshots.emplace_back(static_cast<std::uint32_t>(s), shards[s]->pack_snapshot());
     journal_bytes_[s] = 0;

@@ -53,6 +53,10 @@ class CellBook {
 
   /// From now on slices are kept; what they must hold already comes from the records.
   void keep_slices() { slices_kept_ = true; }
+  void forget_slices() {
+    slices_kept_ = false;
+    queues.slices.clear(), agents.slices.clear(), leads.slices.clear();
+  }
   bool slices_kept() const { return slices_kept_; }
   /// Facts before it reach no slice.
   core::EventTime slices_begin() const {

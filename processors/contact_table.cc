@@ -53,6 +53,11 @@ ContactTable::Slot& ContactTable::at(std::string_view id) {
   return slots_[entry.place];
 }
 
+ContactTable::Slot& ContactTable::awake(std::uint32_t index) {
+  Entry& entry = entries_[index];
+  return entry.stay == Stay::kAwake ? slots_[entry.place] : wake(index, unpack(entry));
+}
+
 ContactRecord ContactTable::unpack(Entry& entry) {
   NumberedReader in(entry.bytes());
   ContactRecord record = ContactRecord::unpack(in);
@@ -127,9 +132,8 @@ void ContactTable::clear_dirty() {
 
 void ContactTable::mark_all_dirty() {
   for (std::uint32_t i = 0; i < entries_.size(); ++i) {
-    Entry& entry = entries_[i];
-    if (entry.stay == Stay::kFree) continue;
-    mark_dirty(entry.stay == Stay::kAwake ? slots_[entry.place] : wake(i, unpack(entry)));
+    if (entries_[i].stay == Stay::kFree) continue;
+    mark_dirty(awake(i));
   }
 }
 
@@ -149,8 +153,7 @@ void ContactTable::set_open(std::uint32_t index, bool open) {
 
 std::size_t ContactTable::bytes() const {
   constexpr std::size_t kPerEntry = sizeof(Entry) + 24;  // with its place in the index
-  constexpr std::size_t kPerAwake = sizeof(Slot) + 500;  // with what its record holds elsewhere
-  return resting_bytes_ + entries_.size() * kPerEntry + slots_.size() * kPerAwake;
+  return resting_bytes_ + entries_.size() * kPerEntry + slots_.size() * (sizeof(Slot) + kHeldByRecord);
 }
 
 void ContactTable::take_back(const ContactRecord& record, std::uint64_t page) {

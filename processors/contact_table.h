@@ -25,6 +25,8 @@ class ContactTable {
   /// `awake`: so many records may be unpacked before some are put to rest. Those that changed since the last commit
   /// stay awake beside them.
   explicit ContactTable(std::size_t awake = 4096) : most_awake_(awake > 0 ? awake : 1) {}
+  /// How many may be awake so that they take at most `bytes`, roughly.
+  static std::size_t awake_within(std::size_t bytes) { return bytes / (sizeof(Slot) + kHeldByRecord); }
 
   struct Slot {
     ContactRecord record;
@@ -45,11 +47,13 @@ class ContactTable {
 
   /// Whether the overlay must look at the contact.
   void set_open(Slot& slot, bool open) { set_open(slot.entry, open); }
-  /// Judges every contact anew.
+  /// Judges every contact anew. An open one is written with the next commit where only the archive has it: a start
+  /// looks for open ones in snapshot and journal.
   template <typename IsOpen>
   void judge_open(IsOpen&& is_open) {
     for (std::uint32_t i = 0; i < entries_.size(); ++i) {
       visit_entry(entries_[i], [&](const ContactRecord& record) { set_open(i, is_open(record)); });
+      if (entries_[i].open_place != kNone && archived_.contains(i)) mark_dirty(awake(i));
     }
   }
 
@@ -96,6 +100,7 @@ class ContactTable {
 
  private:
   static constexpr std::uint32_t kNone = 0xffffffff;
+  static constexpr std::size_t kHeldByRecord = 500;  ///< Bytes of marks, visits and text, roughly.
   enum class Stay : std::uint8_t { kFree, kAwake, kAtRest, kLeaving };
   struct Entry {
     std::unique_ptr<char[]> packed;    ///< At rest or leaving.
@@ -122,6 +127,7 @@ class ContactTable {
   void set_open(std::uint32_t index, bool open);
   std::uint32_t new_entry(std::string_view id);
   void remove(std::uint32_t entry, std::string_view id);
+  Slot& awake(std::uint32_t entry);
   Slot& wake(std::uint32_t entry, ContactRecord record);
   ContactRecord unpack(Entry& entry);
   void put_to_rest(Slot& slot);

@@ -31,6 +31,7 @@ class Maximum {
   void reset() { *this = Maximum{}; }
 
   // Finding a lost maximum again: seek() forgets, found() is told every value that counts, stop_seeking() ends it.
+  // Where that is broken off the maximum stays lost, and is sought again from the beginning.
   void seek() {
     if (lost_) value_ = -1, count_ = 0, seeking_ = true;
   }
@@ -44,9 +45,7 @@ class Maximum {
     if (seeking_) lost_ = seeking_ = false;
   }
 
-  void pack(core::PackedWriter& out) const {
-    out.signed_number(value_), out.number(static_cast<std::uint64_t>(count_));
-  }
+  void pack(core::PackedWriter& out) const { out.signed_number(value_), out.number(static_cast<std::uint64_t>(count_)); }
   void unpack(core::PackedReader& in) {
     value_ = unpacked<std::int64_t>(in.signed_number());
     count_ = unpacked<std::int32_t>(static_cast<std::int64_t>(in.number()));
@@ -54,6 +53,7 @@ class Maximum {
 
  private:
   void insert(std::int64_t value, std::int32_t count) {
+    if (seeking_) return;
     // While lost, value_ is an upper bound of what remains: at or above it the maximum is known again.
     if (value == value_ && count_ > 0) {
       count_ += count;

@@ -148,6 +148,18 @@ void Shard::keep_slices() {
   if (book_.slices_kept()) return;
   book_.keep_slices();
   book_.freeze_intervals(true);
+  try {
+    fill_slices();
+  } catch (...) {
+    // What was asked fails; the shard goes on as if it had not been.
+    book_.forget_slices();
+    book_.freeze_intervals(false);
+    throw;
+  }
+  book_.freeze_intervals(false);
+}
+
+void Shard::fill_slices() {
   const core::EventTime begin = book_.slices_begin();
   each_contact(begin, core::EventTime::max(), [&](const ContactRecord& record) {
     // Marks are in order of time, and no fact in basis `event` is later than the last of them.
@@ -157,7 +169,6 @@ void Shard::keep_slices() {
   for (std::size_t i = 0; i < leads_.size(); ++i) {
     if (const auto view = view_of(leads_[i].record, rules_, names_)) add_lead(*view, +1, book_);
   }
-  book_.freeze_intervals(false);
 }
 
 void Shard::settle_maxima() {

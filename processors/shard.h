@@ -36,6 +36,11 @@ std::string_view home_key(const core::Event& event, Touch touch);
 /// What a shard may hold in memory.
 struct MemoryLimits {
   std::size_t awake_contacts = 4096;  ///< Contacts ready for merging; the others rest packed.
+
+  /// Of a shard whose contacts may take `bytes`: those awake at most half, or nothing could rest and leave.
+  static MemoryLimits within(std::size_t bytes) {
+    return {std::min(MemoryLimits{}.awake_contacts, ContactTable::awake_within(bytes / 2))};
+  }
 };
 
 /// Confined to the shard thread; between rounds, to whoever reads figures. The configuration outlives it.
@@ -117,6 +122,7 @@ class Shard {
   void replace(RecordTable<AttributeRecord>::Slot& slot, AttributeRecord record);
   void each_archived(std::uint64_t since_page, core::EventTime from, core::EventTime to,
                      const std::function<void(std::uint64_t page, const ContactRecord&)>& visit);
+  void fill_slices();
   void restore_cells(StateReader& in);
   void restore_records(StateReader& in);
 

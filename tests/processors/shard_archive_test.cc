@@ -7,6 +7,7 @@
 #include "processors/digest.h"
 #include "processors/shard.h"
 #include "tests/support/decoded.h"
+#include "tests/support/event_line.h"
 #include "tests/support/memory_archive.h"
 #include "tests/support/random_log.h"
 
@@ -31,7 +32,7 @@ void apply(Shard& shard, const core::Event& event) {
 /// A shard with a store of its own: it commits, contacts leave, it is stopped and loaded again.
 class StoredShard {
  public:
-  explicit StoredShard(const core::FigureConfig& config) : config_(config) { load(); }
+  explicit StoredShard(const core::FigureConfig& config) : config_(&config) { load(); }
 
   void apply_all(std::span<const core::Event> events) {
     for (const core::Event& event : events) {
@@ -51,7 +52,7 @@ class StoredShard {
   void let_go() { shard_->let_go(); }
 
   void load() {
-    shard_ = std::make_unique<Shard>(config_, MemoryLimits{2});
+    shard_ = std::make_unique<Shard>(*config_, MemoryLimits{2});
     shard_->set_source("log");
     shard_->set_archive(&archive_, 0);
     for (const auto* pieces : {&snapshot_, &journals_}) {
@@ -60,11 +61,19 @@ class StoredShard {
     shard_->restored();
   }
 
+  /// As a start with --rebuild.
+  void rebuild(const core::FigureConfig& config) {
+    config_ = &config;
+    load();
+    shard_->rebuild();
+  }
+
   Shard& shard() { return *shard_; }
+  MemoryArchive& archive() { return archive_; }
   std::size_t pages() const { return archive_.pages_kept(); }
 
  private:
-  const core::FigureConfig& config_;
+  const core::FigureConfig* config_;
   MemoryArchive archive_;
   std::vector<std::string> snapshot_, journals_;
   std::unique_ptr<Shard> shard_;
@@ -121,6 +130,76 @@ TEST(ShardArchive, LeavingComingBackAndRestartsChangeNothing) {
     pages += stored.pages();
   }
   EXPECT_GT(pages, 5'000u) << "hardly anything was ever archived";
+}
+
+std::string at(int seconds) {
+  return core::format_rfc3339(core::event_time(1'772'442'000'000 + 1'000 * std::int64_t{seconds}));
+}
+
+/// A visit that waited so many seconds, and was talked to for a minute; its wrap is not stated.
+std::vector<std::string> visit(const std::string& contact, int wait) {
+  return {test_support::event_line("contact.queued", contact, at(0), R"("queue":"q","channel":"voice")"),
+          test_support::event_line("contact.answered", contact, at(wait), R"("agent":"a")"),
+          test_support::event_line("contact.ended", contact, at(wait + 60))};
+}
+
+std::size_t open_contacts(Shard& shard) {
+  std::size_t open = 0;
+  shard.contacts().each_open([&](const ContactRecord&) { ++open; });
+  return open;
+}
+
+TEST(ShardArchive, WhatARebuildOpensAgainIsStillOpenAfterARestart) {
+  core::FigureConfig without_wrap;
+  without_wrap.sources_without_wrap.insert("log");
+  const core::FigureConfig with_wrap;
+  StoredShard stored(without_wrap);
+  for (const char* id : {"c1", "c2", "c3", "c4"})
+    stored.apply_all(Decoded(visit(id, 10)).events()), stored.commit(false);
+  stored.commit(true), stored.let_go();
+  ASSERT_LT(stored.shard().contacts().size(), 4u) << "some have left";
+  ASSERT_EQ(open_contacts(stored.shard()), 0u);
+  stored.rebuild(with_wrap);
+  EXPECT_EQ(open_contacts(stored.shard()), 4u);
+  stored.commit(true), stored.let_go(), stored.load();
+  EXPECT_EQ(open_contacts(stored.shard()), 4u);
+  EXPECT_EQ(stored.shard().contacts().size(), 4u);
+}
+
+TEST(ShardArchive, AReadThatBreaksOffChangesNothing) {
+  const core::FigureConfig config;
+  Shard plain(config);
+  StoredShard stored(config);
+  const auto feed = [&](const std::vector<std::string>& lines) {
+    const Decoded decoded(lines);
+    for (const core::Event& event : decoded.events()) apply(plain, event);
+    stored.apply_all(decoded.events());
+    stored.commit(false), stored.let_go();
+  };
+  plain.set_source("log");
+  plain.keep_slices();
+  for (int i = 0; i < 8; ++i) {
+    auto lines = visit("c" + std::to_string(i), 10 + i);
+    lines.push_back(test_support::event_line("contact.wrapped", "c" + std::to_string(i), at(90), R"("agent":"a")"));
+    feed(lines);
+  }
+  // The longest wait is found to have been shorter: which one is the longest now, only the archive knows.
+  feed({test_support::event_line("contact.answered", "c7", at(1), R"("agent":"a")")});
+  stored.archive().break_after(1);
+  EXPECT_THROW(stored.shard().settle_maxima(), core::ArchiveFailure);
+  EXPECT_THROW(stored.shard().keep_slices(), core::ArchiveFailure);
+  stored.archive().mend();
+  feed({test_support::event_line("contact.queued", "c9", at(2), R"("queue":"q","channel":"voice")"),
+        test_support::event_line("contact.answered", "c9", at(5), R"("agent":"a")")});
+  EXPECT_EQ(digest_of(plain), digest_of(stored.shard()));
+  stored.shard().keep_slices();
+  const auto slices = [](Shard& shard) {
+    QueueCell sum;
+    shard.book().queues.slices.pages(
+        [&](core::Slot, auto& page) { page.each([&](const CellKey&, const QueueCell& cell) { sum.merge(cell); }); });
+    return sum.counts;
+  };
+  EXPECT_EQ(slices(plain), slices(stored.shard()));
 }
 
 }  // namespace

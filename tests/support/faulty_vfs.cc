@@ -92,6 +92,7 @@ void FaultyVfs::fail(Call call, int code, int nth) {
 }
 
 int FaultyVfs::outcome(Call call) {
+  if (before_ && (call == Call::kWrite || call == Call::kSync)) before_();
   if (!fault_ || fault_->call != call || --fault_->after > 0) return SQLITE_OK;
   ++failed_;
   return fault_->code;

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -24,6 +25,8 @@ class FaultyVfs {
   void heal() { fault_.reset(); }
   /// How many calls have failed since the last fail().
   int failed() const { return failed_; }
+  /// `before` is called before every write and sync, by the thread that makes it. Before any file is opened.
+  void watch(std::function<void()> before) { before_ = std::move(before); }
   /// Files that are opened from now on can only be read, as on a file system that is mounted so.
   void make_read_only() { read_only_ = true; }
 
@@ -37,6 +40,7 @@ class FaultyVfs {
 
   sqlite3_vfs* below_;
   sqlite3_vfs vfs_{};
+  std::function<void()> before_;
   std::optional<Fault> fault_;
   int failed_ = 0;
   bool read_only_ = false;

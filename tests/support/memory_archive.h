@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 #include "core/archive.h"
@@ -16,6 +17,9 @@ class MemoryArchive : public core::Archive {
     superseded_.insert(superseded_.end(), superseded.begin(), superseded.end());
   }
   std::size_t pages_kept() const { return pages_.size(); }
+  /// So many pages can be read, and then none: ArchiveFailure.
+  void break_after(std::size_t pages) { readable_ = pages; }
+  void mend() { readable_ = std::numeric_limits<std::size_t>::max(); }
 
   void find(std::uint32_t shard, std::span<const std::uint64_t> hashes, std::optional<std::uint64_t> as_of,
             const Visit& visit) override {
@@ -41,11 +45,14 @@ class MemoryArchive : public core::Archive {
               [&](const core::ArchivePage& page) { std::for_each(page.hashes.begin(), page.hashes.end(), visit); });
   }
 
- public:
+ private:
   template <typename Visit>
   void each_page(std::uint32_t shard, Visit&& visit) {
     for (auto page = pages_.rbegin(); page != pages_.rend(); ++page) {
-      if (page->shard == shard) visit(*page);
+      if (page->shard != shard) continue;
+      if (readable_ == 0) throw core::ArchiveFailure("broken by a test");
+      --readable_;
+      visit(*page);
     }
   }
   std::vector<std::uint64_t> superseded_of(const core::ArchivePage& page) const {
@@ -58,6 +65,7 @@ class MemoryArchive : public core::Archive {
 
   std::vector<core::ArchivePage> pages_;
   std::vector<core::Superseded> superseded_;
+  std::size_t readable_ = std::numeric_limits<std::size_t>::max();
 };
 
 }  // namespace test_support
