@@ -14,6 +14,7 @@
 #include "app/commands/replay.h"
 #include "app/commands/run.h"
 #include "app/commands/top.h"
+#include "app/commands/verify.h"
 #include "app/last_words.h"
 #include "core/archive.h"
 
@@ -50,6 +51,7 @@ int main(int argc, char** argv) {
   app::add_convert(app, exit_code);
   app::add_generate(app, exit_code);
   app::add_top(app, exit_code);
+  app::add_verify(app, exit_code);
   if (argc > 1 && !knows_command(app, argv[1])) return app::kWrongArguments;
   try {
     app.parse(argc, argv);

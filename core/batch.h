@@ -39,6 +39,7 @@ struct PartitionState {
   std::int64_t lag = 0;              ///< Messages behind the end, as far as known; files: bytes.
   std::optional<WallTime> end_read;  ///< When the end was last seen to be reached (broker's or file's evidence);
                                      ///< absent while there is more to read.
+  std::int64_t first_offset = 0;     ///< What lay before it was gone from the log when the source found it.
 };
 
 /// A bad place that is no message: a line too long, a file that breaks off.

@@ -16,6 +16,7 @@ KafkaPartition::KafkaPartition(const KafkaOptions& options, const FoundPartition
       number_(found.partition),
       key_(key_of(options, found.topic, found.partition)),
       label_(fmt::format("{}/{}", found.topic, found.partition)),
+      low_(found.low),
       high_(found.high) {
   const auto point = resume.find(key_);
   if (point != resume.end()) {
@@ -33,6 +34,7 @@ KafkaPartition::KafkaPartition(const KafkaOptions& options, const FoundPartition
 bool KafkaPartition::take(std::int64_t offset) {
   if (done_ || offset < next_) return false;
   if (end_ && offset >= *end_) {
+    next_ = *end_;  // past markers of transactions
     done_ = true;
     return false;
   }
@@ -54,12 +56,12 @@ void KafkaPartition::reached_end(std::int64_t offset, core::WallTime now) {
 
 bool KafkaPartition::begin_later(std::int64_t low) {
   if (!from_beginning_ || low <= next_) return false;
-  next_ = low;
+  next_ = low_ = low;
   return true;
 }
 
 core::PartitionState KafkaPartition::state(std::int64_t high, bool reachable) const {
-  core::PartitionState state{.key = key_, .label = label_, .next_offset = next_, .end_read = {}};
+  core::PartitionState state{.key = key_, .label = label_, .next_offset = next_, .end_read = {}, .first_offset = low_};
   const std::int64_t end = end_ ? *end_ : std::max(high, high_);
   if (!end_read_ && !done_) state.lag = std::max<std::int64_t>(0, end - next_);
   if (reachable) state.end_read = end_read_;

@@ -54,7 +54,7 @@ class KafkaPartition {
   std::int32_t number_;
   std::string key_, label_;
   std::int64_t next_ = 0;
-  std::int64_t high_;                // when it was found
+  std::int64_t low_, high_;          // when it was found
   std::optional<std::int64_t> end_;  // of a bounded reading
   std::optional<core::WallTime> end_read_;
   bool from_beginning_ = false;  // begins at the earliest message, and nothing came yet

@@ -198,13 +198,20 @@ void AgentRecord::mark_all_changed() {
 std::string AgentRecord::canonical(const core::Names& names) const {
   std::string text = fmt::format("agent\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\n", id_, names.text(home_.client),
                                  core::to_ms(home_.time), names.text(home_.source), home_.id);
+  text += states_since(core::EventTime::min(), names);
+  for (const Shift& s : shifts_) {
+    text += fmt::format("{}\x1f{}\x1f{}\x1f{}\n", core::to_ms(s.from), core::to_ms(s.to), s.activity, s.client);
+  }
+  return text;
+}
+
+std::string AgentRecord::states_since(core::EventTime since, const core::Names& names) const {
+  std::string text;
   for (const StatePoint& p : points_) {
+    if (p.time < since) continue;
     text += fmt::format("{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\n", core::to_ms(p.time),
                         core::kAgentStateWords[core::index(p.state)], p.capacity, names.text(p.client),
                         names.text(p.reason), names.text(p.queues), names.text(p.source), p.id);
-  }
-  for (const Shift& s : shifts_) {
-    text += fmt::format("{}\x1f{}\x1f{}\x1f{}\n", core::to_ms(s.from), core::to_ms(s.to), s.activity, s.client);
   }
   return text;
 }

@@ -100,6 +100,8 @@ class AgentRecord {
   void mark_all_changed();
 
   std::string canonical(const core::Names& names) const;
+  /// As canonical(), of the states from `since` on alone.
+  std::string states_since(core::EventTime since, const core::Names& names) const;
 
  private:
   Change merge_point(StatePoint point, core::NameId self, const core::Names& names, CellBook& book);

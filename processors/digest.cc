@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <string>
 #include <vector>
 
+#include "core/packed.h"
 #include "core/sha256.h"
+#include "processors/canonical_state.h"
 
 namespace processors {
 namespace {
@@ -24,56 +25,24 @@ void add_sorted(core::Sha256& hash, std::vector<Hashed>& records) {
   }
 }
 
-Hashed hashed(std::string_view id, std::string_view canonical) {
-  return {std::string(id), core::Sha256().update(canonical).bytes()};
-}
-
-void add_contacts(core::Sha256& hash, std::span<Shard* const> shards) {
+void add_records(core::Sha256& hash, std::span<Shard* const> shards, RecordKind kind) {
   std::vector<Hashed> records;
-  for (Shard* shard : shards) {
-    shard->each_contact(core::EventTime::min(), core::EventTime::max(), [&](const ContactRecord& record) {
-      const bool without_wrap = !shard->rules().sends_wrap(record.source());
-      records.push_back(hashed(record.id(), record.canonical(shard->names(), without_wrap)));
-    });
-  }
+  each_record(shards, kind, std::nullopt, [&](const RecordText& record) {
+    records.push_back({std::string(record.id), core::Sha256().update(record.text).bytes()});
+  });
   add_sorted(hash, records);
 }
 
-template <typename TableOf, typename TextOf>
-void add_records(core::Sha256& hash, std::span<Shard* const> shards, TableOf&& table_of, TextOf&& text_of) {
-  std::vector<Hashed> records;
-  for (Shard* shard : shards) {
-    auto& table = table_of(*shard);
-    for (std::size_t i = 0; i < table.size(); ++i) {
-      records.push_back(hashed(table[i].record.id(), text_of(*shard, table[i].record)));
-    }
-  }
-  add_sorted(hash, records);
-}
-
-/// Cells of one table summed over shards, written in order of slot and names.
-template <typename TableOf>
-void add_cells(core::Sha256& hash, std::span<Shard* const> shards, std::string_view title, TableOf&& table_of) {
-  using CellType = typename std::decay_t<decltype(table_of(*shards[0]))>::CellType;
-  std::map<std::tuple<core::Slot, std::string_view, std::string_view, std::string_view>, CellType> sums;
-  for (Shard* shard : shards) {
-    const auto& names = shard->names();
-    table_of(*shard).pages([&](core::Slot slot, auto& page) {
-      page.each([&](const CellKey& key, CellType& cell) {
-        if (!cell.zero()) sums[{slot, names.text(key.a), names.text(key.b), names.text(key.c)}].merge(cell);
-      });
-    });
-  }
-  hash.update(title);
+void add_cells(core::Sha256& hash, std::span<Shard* const> shards, std::size_t table) {
+  hash.update(kCellTables[table].family), hash.update("\n");
   std::string bytes;
-  for (const auto& [key, cell] : sums) {
+  each_cell(shards, table, [&](const CellPlace& place, std::string_view packed) {
     bytes.clear();
     core::PackedWriter out(bytes);
-    out.signed_number(std::get<0>(key));
-    out.text(std::get<1>(key)), out.text(std::get<2>(key)), out.text(std::get<3>(key));
-    cell.pack(out);
-    hash.update(bytes);
-  }
+    out.signed_number(place.interval);
+    out.text(place.a), out.text(place.b), out.text(place.c);
+    hash.update(bytes), hash.update(packed);
+  });
 }
 
 }  // namespace
@@ -81,19 +50,10 @@ void add_cells(core::Sha256& hash, std::span<Shard* const> shards, std::string_v
 std::string state_digest(std::span<Shard* const> shards) {
   for (Shard* shard : shards) shard->settle_maxima();
   core::Sha256 hash;
-  add_contacts(hash, shards);
-  add_records(hash, shards, [](Shard& s) -> auto& { return s.leads(); },
-              [](Shard&, const AttributeRecord& r) { return r.canonical("lead"); });
-  add_records(hash, shards, [](Shard& s) -> auto& { return s.deals(); },
-              [](Shard&, const AttributeRecord& r) { return r.canonical("deal"); });
-  add_records(hash, shards, [](Shard& s) -> auto& { return s.agents(); },
-              [](Shard& s, const AgentRecord& r) { return r.canonical(s.names()); });
-  for (std::size_t basis = 0; basis < 2; ++basis) {
-    add_cells(hash, shards, "queues\n", [&](Shard& s) -> auto& { return s.book().queues.intervals[basis]; });
-    add_cells(hash, shards, "agents\n", [&](Shard& s) -> auto& { return s.book().agents.intervals[basis]; });
-    add_cells(hash, shards, "leads\n", [&](Shard& s) -> auto& { return s.book().leads.intervals[basis]; });
+  for (std::size_t kind = 0; kind < kRecordKindWords.size(); ++kind) {
+    add_records(hash, shards, static_cast<RecordKind>(kind));
   }
-  add_cells(hash, shards, "times\n", [](Shard& s) -> auto& { return s.book().agent_times; });
+  for (std::size_t table = 0; table < kCellTables.size(); ++table) add_cells(hash, shards, table);
   return hash.hex();
 }
 

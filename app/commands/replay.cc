@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,62 +14,27 @@
 #include "app/http_surface.h"
 #include "app/load_config.h"
 #include "app/logging.h"
-#include "app/make_sources.h"
 #include "app/open_store.h"
+#include "app/replayed_log.h"
 #include "app/signals.h"
 #include "config/values.h"
-#include "ingest/formats/formats.h"
 
 namespace app {
 namespace {
 
 struct ReplayOptions {
-  std::string config, store = "sqlite:floorwatch.db", source, format, timezone, from, to, speed = "max", listen;
-  std::vector<std::string> inputs;
+  LogChoice log;
+  std::string config, store = "sqlite:floorwatch.db", from, to, speed = "max", listen;
   std::size_t batch = 1 << 15, threads = 0;
   std::uint32_t shards = 0;
   bool hold = false, quiet = false, rebuild = false, take_over = false;
 };
 
-using Sources = std::vector<config::SourceConfig>;
-
-/// The sources to replay: the configuration's, or one that reads the files of the command line.
-tl::expected<Sources, std::string> replayed_sources(const ReplayOptions& options, const config::Config& config) {
-  if (options.inputs.empty()) {
-    Sources chosen;
-    for (const auto& source : config.sources) {
-      if (options.source.empty() || source.name == options.source) chosen.push_back(source);
-    }
-    if (chosen.empty()) return tl::unexpected(std::string("nothing to replay: give --input FILE or a configuration with sources"));
-    return chosen;
-  }
-  config::SourceConfig source{};
-  source.name = options.source.empty() ? "log" : options.source;
-  source.format = "canonical";
-  source.allowed_lateness = core::Millis{30'000};
-  source.timezone = "UTC";
-  const auto named = std::find_if(config.sources.begin(), config.sources.end(), [&](const auto& s) {
-    return options.source.empty() || s.name == options.source;
-  });
-  if (named != config.sources.end()) source = *named;
-  if (!options.source.empty() && named == config.sources.end() && !config.sources.empty()) {
-    return tl::unexpected(fmt::format("--source {}: the configuration has no such source", options.source));
-  }
-  source.input = config::FileSettings{options.inputs.front(), false};
-  if (!options.format.empty()) source.format = options.format;
-  if (!options.timezone.empty()) source.timezone = options.timezone;
-  return Sources{source};
-}
-
 /// What the command line says beyond the configuration: times, speed.
 tl::expected<PipelineOptions, std::string> pipeline_options(const ReplayOptions& options, const config::Config& config) {
-  PipelineOptions pipeline;
-  pipeline.live = false;
+  PipelineOptions pipeline = replay_options(config);
   pipeline.hold = options.hold;
-  pipeline.commit_interval = config.store.commit_interval;
-  pipeline.dead_letters = {config.dead_letters.max_size, config.dead_letters.max_age};
-  pipeline.threads = options.threads > 0 ? options.threads : thread_count(config);
-  pipeline.record_bytes = config.memory.records;
+  if (options.threads > 0) pipeline.threads = options.threads;
   pipeline.round = std::max<std::size_t>(options.batch, 1);
   for (auto [name, word, into] : {std::tuple("--from", &options.from, &pipeline.keep_from),
                                   std::tuple("--to", &options.to, &pipeline.keep_to)}) {
@@ -97,23 +61,6 @@ tl::expected<PipelineOptions, std::string> pipeline_options(const ReplayOptions&
 std::size_t lines_at_a_time(double speed) {
   if (speed <= 0) return 0;
   return static_cast<std::size_t>(std::clamp(speed / 100, 1.0, 1000.0));
-}
-
-tl::expected<std::vector<PipelineSource>, std::string> open_sources(const ReplayOptions& options, const Sources& configs,
-                                                                    double speed) {
-  std::vector<PipelineSource> sources;
-  for (const std::string& input : options.inputs) {
-    if (input == "-") continue;
-    if (!std::filesystem::exists(input)) return tl::unexpected(fmt::format("--input {}: there is no such file", input));
-    if (std::filesystem::is_directory(input)) return tl::unexpected(fmt::format("--input {}: is a directory, a file is needed", input));
-  }
-  for (const auto& config : configs) {
-    ReplayInput input{options.inputs, lines_at_a_time(speed)};
-    auto source = make_replay_source(config, input);
-    if (!source) return tl::unexpected(fmt::format("source {}: {}", config.name, source.error()));
-    sources.push_back(std::move(*source));
-  }
-  return sources;
 }
 
 /// A line on standard error that is written over again.
@@ -145,18 +92,11 @@ int replay(const ReplayOptions& options) {
   auto config = load_config(options.config, false);
   if (!config) return kWrongArguments;
   set_up_logging(config->logging);
-  auto configs = replayed_sources(options, *config);
+  auto configs = choose_log(options.log, *config);
   if (!configs) return report({kWrongArguments, configs.error()});
-  for (const auto& source : *configs) {
-    // A format that never sends wraps says so itself, unless the configuration knows the source.
-    const auto* format = ingest::find_format(source.format);
-    const bool known = std::any_of(config->sources.begin(), config->sources.end(),
-                                   [&](const auto& s) { return s.name == source.name && s.format == source.format; });
-    if (format != nullptr && !known && !format->sends_wrap) config->figures.sources_without_wrap.insert(source.name);
-  }
   auto pipeline_opts = pipeline_options(options, *config);
   if (!pipeline_opts) return report({kWrongArguments, pipeline_opts.error()});
-  auto sources = open_sources(options, *configs, pipeline_opts->speed);
+  auto sources = open_log(options.log, *configs, lines_at_a_time(pipeline_opts->speed));
   if (!sources) return report({kWrongArguments, sources.error()});
 
   SignalWatch signals;
@@ -197,10 +137,7 @@ void add_replay(CLI::App& app, int& exit_code) {
   const auto o = std::make_shared<ReplayOptions>();
   command->add_option("--config", o->config, "The YAML file; without it, defaults");
   command->add_option("--store", o->store, "The store, sqlite:PATH; one that has data is continued")->capture_default_str();
-  command->add_option("--input", o->inputs, "Log files (plain, .gz, .zst), read as one log; - is standard input. Without it: the configured sources");
-  command->add_option("--source", o->source, "The configured source whose format and options hold for --input");
-  command->add_option("--format", o->format, "The format of --input: " + ingest::format_names());
-  command->add_option("--timezone", o->timezone, "IANA zone of times without an offset");
+  add_log_options(*command, o->log);
   command->add_option("--from", o->from, "Keep what has an event at or after this time (RFC 3339), whole");
   command->add_option("--to", o->to, "Keep what has an event before this time, whole");
   command->add_option("--speed", o->speed, "max, or how many times faster than it happened")->capture_default_str();

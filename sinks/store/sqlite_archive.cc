@@ -49,11 +49,13 @@ void each_row(Statement& statement, Visit&& visit) {
   }
 }
 
-/// A page's bytes, with the checksum in the next column.
-std::string_view checked(const Statement& row, int column) {
+/// The page's bytes, with the checksum in the next column.
+std::string_view checked(const Statement& row, int column, std::uint32_t shard, std::uint64_t page) {
   const std::string_view bytes = row.text(column);
   if (row.integer(column + 1) == checksum(bytes)) return bytes;
-  throw core::ArchiveFailure(fmt::format("the archive of contacts is damaged (a checksum differs): {}", kRestoreOrReplay));
+  throw core::ArchiveFailure(
+      fmt::format("the archive of contacts is damaged (the checksum of shard {}, page {} differs): {}", shard, page,
+                  kRestoreOrReplay));
 }
 
 }  // namespace
@@ -148,7 +150,7 @@ void SqliteArchive::find(std::uint32_t shard, std::span<const std::uint64_t> has
   for (const std::uint64_t number : numbers) {
     const auto superseded = as_of ? std::vector<std::uint64_t>{} : superseded_of(shard, number);
     page_.bind(1, std::int64_t{shard}).bind(2, static_cast<std::int64_t>(number));
-    each_row(page_, [&] { visit(number, checked(page_, 0), superseded); });
+    each_row(page_, [&] { visit(number, checked(page_, 0, shard, number), superseded); });
   }
 }
 
@@ -159,7 +161,7 @@ void SqliteArchive::pages(std::uint32_t shard, std::uint64_t since, core::EventT
   range_.bind(3, core::to_ms(from)).bind(4, core::to_ms(to));
   each_row(range_, [&] {
     const auto number = static_cast<std::uint64_t>(range_.integer(0));
-    visit(number, checked(range_, 1), superseded_of(shard, number));
+    visit(number, checked(range_, 1, shard, number), superseded_of(shard, number));
   });
 }
 

@@ -89,18 +89,21 @@ class SqliteStore : public core::Store {
   }
 
   Result<void> load(const std::function<void(core::StatePart, std::uint32_t, std::string_view)>& visit) override {
-    for (const auto& [part, from] : {std::pair(core::StatePart::kPage, "pages ORDER BY shard, page"),
-                                     std::pair(core::StatePart::kJournal, "journal ORDER BY seq")}) {
-      auto rows = Statement::prepare(
-          db_.get(), fmt::format("SELECT shard, bytes, {} FROM {}", has_checksums_ ? "checksum" : "NULL", from));
+    for (const auto& [part, piece, from] :
+         {std::tuple(core::StatePart::kPage, "page", "pages ORDER BY shard, page"),
+          std::tuple(core::StatePart::kJournal, "seq", "journal ORDER BY seq")}) {
+      auto rows = Statement::prepare(db_.get(), fmt::format("SELECT shard, bytes, {}, {} FROM {}",
+                                                            has_checksums_ ? "checksum" : "NULL", piece, from));
       if (!rows) return tl::unexpected(rows.error());
       for (;;) {
         auto row = rows->step();
         if (!row) return tl::unexpected(row.error());
         if (!*row) break;
         if (!rows->is_null(2) && rows->integer(2) != checksum(rows->text(1))) {
-          return core::fail(fmt::format("store {}: the state of shard {} is damaged (its checksum differs): {}", path_,
-                                        rows->integer(0), kRestoreOrReplay));
+          return core::fail(fmt::format("store {}: the state of shard {} is damaged (its checksum differs, {} {}): {}",
+                                        path_, rows->integer(0),
+                                        part == core::StatePart::kPage ? "page" : "journal entry", rows->integer(3),
+                                        kRestoreOrReplay));
         }
         visit(part, static_cast<std::uint32_t>(rows->integer(0)), rows->text(1));
         if (auto beaten = beat_if_due(); !beaten) return beaten;

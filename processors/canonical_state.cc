@@ -1,0 +1,118 @@
+#include "processors/canonical_state.h"
+
+#include <map>
+#include <type_traits>
+#include <utility>
+
+#include "core/packed.h"
+#include "processors/cell_words.h"
+
+namespace processors {
+namespace {
+
+using core::EventTime;
+using VisitRecord = std::function<void(const RecordText&)>;
+
+void each_contact(Shard& shard, EventTime since, const VisitRecord& visit) {
+  shard.each_contact(EventTime::min(), EventTime::max(), [&](const ContactRecord& record) {
+    const bool without_wrap = !shard.rules().sends_wrap(record.source());
+    visit({record.id(), record.canonical(shard.names(), without_wrap), record.touches(EventTime::min(), since)});
+  });
+}
+
+void each_attribute(RecordTable<AttributeRecord>& table, RecordKind kind, EventTime since, const VisitRecord& visit) {
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    const AttributeRecord& record = table[i].record;
+    visit(
+        {record.id(), record.canonical(kRecordKindWords[core::index(kind)]), record.touches(EventTime::min(), since)});
+  }
+}
+
+void each_agent(Shard& shard, std::optional<EventTime> since, const VisitRecord& visit) {
+  for (std::size_t i = 0; i < shard.agents().size(); ++i) {
+    const AgentRecord& record = shard.agents()[i].record;
+    visit({record.id(), since ? record.states_since(*since, shard.names()) : record.canonical(shard.names())});
+  }
+}
+
+/// Calls use(table_of), where table_of(shard) is that table of the shard.
+template <typename Use>
+void with_table(std::size_t table, Use&& use) {
+  const std::size_t basis = table / 3;
+  if (table == kCellTables.size() - 1) return use([](Shard& s) -> auto& { return s.book().agent_times; });
+  switch (table % 3) {
+    case 0:
+      return use([basis](Shard& s) -> auto& { return s.book().queues.intervals[basis]; });
+    case 1:
+      return use([basis](Shard& s) -> auto& { return s.book().agents.intervals[basis]; });
+    default:
+      return use([basis](Shard& s) -> auto& { return s.book().leads.intervals[basis]; });
+  }
+}
+
+template <typename TableOf>
+using CellOf = typename std::decay_t<decltype(std::declval<TableOf>()(std::declval<Shard&>()))>::CellType;
+
+}  // namespace
+
+void each_record(std::span<Shard* const> shards, RecordKind kind, std::optional<EventTime> since,
+                 const VisitRecord& visit) {
+  const EventTime back_to = since.value_or(EventTime::min());
+  for (Shard* shard : shards) {
+    switch (kind) {
+      case RecordKind::kContact:
+        each_contact(*shard, back_to, visit);
+        break;
+      case RecordKind::kLead:
+        each_attribute(shard->leads(), kind, back_to, visit);
+        break;
+      case RecordKind::kDeal:
+        each_attribute(shard->deals(), kind, back_to, visit);
+        break;
+      case RecordKind::kAgent:
+        each_agent(*shard, since, visit);
+        break;
+    }
+  }
+}
+
+void each_cell(std::span<Shard* const> shards, std::size_t table,
+               const std::function<void(const CellPlace& place, std::string_view packed)>& visit) {
+  with_table(table, [&](auto table_of) {
+    using CellType = CellOf<decltype(table_of)>;
+    std::map<CellPlace, CellType> sums;
+    for (Shard* shard : shards) {
+      const auto& names = shard->names();
+      const auto text = [&](core::NameId name) { return std::string(names.text(name)); };
+      table_of(*shard).pages([&](core::Slot slot, auto& page) {
+        page.each([&](const CellKey& key, CellType& cell) {
+          if (!cell.zero()) sums[{slot, text(key.a), text(key.b), text(key.c)}].merge(cell);
+        });
+      });
+    }
+    std::string packed;
+    for (const auto& [place, cell] : sums) {
+      packed.clear();
+      core::PackedWriter out(packed);
+      cell.pack(out);
+      visit(place, packed);
+    }
+  });
+}
+
+std::string differing_columns(std::size_t table, std::string_view cell, std::string_view other) {
+  std::string text;
+  with_table(table, [&](auto table_of) {
+    using CellType = CellOf<decltype(table_of)>;
+    const auto unpacked = [](std::string_view packed) {
+      CellType one;
+      core::PackedReader in(packed);
+      if (!packed.empty()) one.unpack(in);
+      return one;
+    };
+    text = differing_columns(unpacked(cell), unpacked(other));
+  });
+  return text.empty() ? "how often a longest span occurs" : text;
+}
+
+}  // namespace processors
