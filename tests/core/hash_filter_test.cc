@@ -27,7 +27,7 @@ TEST(HashFilter, OfAMillionNoneIsForgottenAndFewOthersAreTakenForThem) {
   EXPECT_EQ(forgotten, 0);
   EXPECT_LT(mistaken, kMillion / 50);
   EXPECT_FALSE(filter.empty());
-  EXPECT_LT(filter.bytes(), 4u << 20) << "the last layer may be nearly empty: at most three times 10.7 bits each";
+  EXPECT_LT(filter.bytes(), 4u << 20) << "the last layer may be nearly empty: at most some three times 13 bits each";
   RecordProperty("mistaken_of_a_million", mistaken);
 }
 
