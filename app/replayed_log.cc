@@ -30,9 +30,8 @@ tl::expected<Sources, std::string> source_of_files(const LogChoice& choice, cons
   source.format = "canonical";
   source.allowed_lateness = core::Millis{30'000};
   source.timezone = "UTC";
-  const auto named = std::find_if(config.sources.begin(), config.sources.end(), [&](const auto& s) {
-    return choice.source.empty() || s.name == choice.source;
-  });
+  const auto named = std::find_if(config.sources.begin(), config.sources.end(),
+                                  [&](const auto& s) { return choice.source.empty() || s.name == choice.source; });
   if (named != config.sources.end()) source = *named;
   if (!choice.source.empty() && named == config.sources.end() && !config.sources.empty()) {
     return tl::unexpected(fmt::format("--source {}: the configuration has no such source", choice.source));

@@ -23,7 +23,8 @@ void add_log_options(CLI::App& command, LogChoice& choice);
 
 /// The sources to replay: the configuration's, or one that reads the files. A format that never sends wraps says so to
 /// `config.figures`, unless the configuration knows the source. The error says what is wrong and what is allowed.
-tl::expected<std::vector<config::SourceConfig>, std::string> choose_log(const LogChoice& choice, config::Config& config);
+tl::expected<std::vector<config::SourceConfig>, std::string> choose_log(const LogChoice& choice,
+                                                                        config::Config& config);
 
 /// The sources, ready to be read to their present end. `lines`: at most so many of a file in a batch; 0: the default.
 tl::expected<std::vector<PipelineSource>, std::string> open_log(const LogChoice& choice,

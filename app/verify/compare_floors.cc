@@ -61,12 +61,17 @@ std::set<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-/// The lines of one that the other does not have.
+constexpr std::size_t kLinesShown = 3;
+
+/// The lines of one that the other does not have, the first few of them in words.
 std::string lines_without(const std::string& of, const std::string& other) {
   const auto mine = lines_of(of), others = lines_of(other);
   std::vector<std::string> only;
   std::set_difference(mine.begin(), mine.end(), others.begin(), others.end(), std::back_inserter(only));
-  return only.empty() ? "nothing more" : fmt::format("\"{}\"", fmt::join(only, "\", \""));
+  if (only.empty()) return "nothing more";
+  const std::size_t more = only.size() - std::min(only.size(), kLinesShown);
+  only.resize(only.size() - more);
+  return fmt::format("\"{}\"{}", fmt::join(only, "\", \""), more > 0 ? fmt::format(" and {} more", more) : "");
 }
 
 std::string record_difference(const std::string& id, const Texts& store, const Texts& log) {

@@ -8,8 +8,10 @@ namespace app {
 
 LogReach check_log(const core::Progress& store, const std::map<std::string, LogPart>& parts, Differences& differences) {
   LogReach reach;
-  // What is gone may hold events up to this one, and, since logs are not in order of time, somewhat later ones.
+  // What is gone may hold events up to this one, and, since logs are not in order of time, somewhat later ones. Of a
+  // file that was read at one go the store keeps no clock: it may hold anything.
   const auto gone_up_to = [&](std::optional<core::EventTime> time) {
+    if (!time) time = store.as_of;
     if (!time) return;
     const core::EventTime whole_since = *time + store.allowed_lateness + core::Millis{1};
     reach.horizon = reach.horizon ? std::max(*reach.horizon, whole_since) : whole_since;

@@ -51,6 +51,21 @@ TEST(KafkaPartitionTest, TheEndIsWhenItWasFirstSeenAfterTheLastMessage) {
   EXPECT_FALSE(partition.state(22, true).end_read);
 }
 
+TEST(KafkaPartitionTest, SaysWhereItsLogBegan) {
+  KafkaPartition partition(options(), found(), {}, true);
+  EXPECT_EQ(partition.state(20, true).first_offset, 10);
+  EXPECT_TRUE(partition.begin_later(12));
+  EXPECT_EQ(partition.state(20, true).first_offset, 12);
+}
+
+TEST(KafkaPartitionTest, ABoundedReadingThatMeetsWhatCameSinceIsAtItsEnd) {
+  KafkaPartition partition(options(KafkaOptions::Start::kEarliest, true), found(), {}, true);
+  EXPECT_TRUE(partition.take(17));
+  EXPECT_FALSE(partition.take(20)) << "18 and 19 are markers of transactions";
+  EXPECT_TRUE(partition.done());
+  EXPECT_EQ(partition.next(), 20);
+}
+
 TEST(KafkaPartitionTest, AnOldEndIsNoEvidence) {
   KafkaPartition partition(options(), found(), {}, true);
   EXPECT_TRUE(partition.take(19));
