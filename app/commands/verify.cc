@@ -122,7 +122,7 @@ int verify(const VerifyOptions& options) {
   const auto store = open_store_for_reading(options.store);
   if (!store) return report(store.error());
   if (auto changed = changed_keys(**store, config->figures); !changed.empty()) {
-    for (std::string& line : changed) line = "configuration " + line;
+    for (std::string& line : changed) line.insert(0, "configuration ");
     return not_right(changed);
   }
   const auto kept = read_whole(**store, thread_count(*config));

@@ -70,7 +70,7 @@ core::Result<void> LogUpTo::start(const core::ResumePoints&) {
 }
 
 core::Result<core::Source::State> LogUpTo::poll(core::RawBatch& batch, core::Millis patience) {
-  const auto state = log_->poll(batch, patience);
+  auto state = log_->poll(batch, patience);
   cut(batch);
   if (state && all_read(batch.source)) return State::kFinished;
   return state;
