@@ -119,7 +119,7 @@ TEST_F(SqliteArchiveTest, ADamagedPageIsSaidAndTheOthersAreRead) {
     find(*store, 0, {a});
     ADD_FAILURE() << "the damage was not seen";
   } catch (const core::ArchiveFailure& failure) {
-    EXPECT_NE(std::string(failure.what()).find("a checksum differs"), std::string::npos) << failure.what();
+    EXPECT_NE(std::string(failure.what()).find("the checksum of shard 0, page 1 differs"), std::string::npos) << failure.what();
   }
   EXPECT_THROW(pages(*store, 0, 0, 0, 0), core::ArchiveFailure);
   EXPECT_EQ(find(*store, 0, {b}), (All{{2, "page 2 of shard 0", {}}})) << "it can be asked again";
