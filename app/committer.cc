@@ -53,10 +53,6 @@ std::optional<core::WallTime> Committer::last_commit() {
   const std::lock_guard lock(mutex_);
   return last_commit_;
 }
-std::uint64_t Committer::dead_letters_dropped() {
-  const std::lock_guard lock(mutex_);
-  return dead_letters_dropped_;
-}
 Committer::Durations Committer::durations() {
   const std::lock_guard lock(mutex_);
   return durations_;
@@ -83,9 +79,7 @@ void Committer::work() {
     lock.unlock();
     const auto begin = std::chrono::steady_clock::now();
     const auto result = write(commit);
-    const auto dropped = store_->dead_letters_dropped();
     lock.lock();
-    dead_letters_dropped_ = dropped.value_or(dead_letters_dropped_);
     if (!result) {
       failed(result.error());
       if (const auto retry = result.error().retry_after) changed_.wait_for(lock, *retry, [&] { return stopping_; });
@@ -102,7 +96,9 @@ core::Result<void> Committer::write(bool commit) {
   const std::lock_guard lock(store_mutex_);
   if (!commit) return store_->beat();
   auto result = store_->commit(*pending_);
-  if (result) committed_(pending_->progress);
+  if (!result) return result;
+  if (const auto dropped = store_->dead_letters_dropped()) dead_letters_dropped_ = *dropped;
+  committed_(pending_->progress);
   return result;
 }
 

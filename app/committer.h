@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -54,7 +55,7 @@ class Committer {
   /// How long ago a commit was kept; not by the wall clock, which may be set. Absent before the first.
   std::optional<core::Millis> last_commit_age();
   /// Dead letters that the limits have dropped since the store was made.
-  std::uint64_t dead_letters_dropped();
+  std::uint64_t dead_letters_dropped() const { return dead_letters_dropped_; }
   /// How long commits took to write, for floorwatch_commit_seconds.
   struct Durations {
     static constexpr std::array<double, 12> kBounds = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
@@ -83,7 +84,7 @@ class Committer {
   std::optional<core::WallTime> last_commit_;
   std::optional<std::chrono::steady_clock::time_point> kept_at_;
   Durations durations_;
-  std::uint64_t dead_letters_dropped_;
+  std::atomic<std::uint64_t> dead_letters_dropped_;
   bool stopping_ = false;
   std::thread thread_;
 };
