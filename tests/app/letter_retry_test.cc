@@ -2,7 +2,6 @@
 #include "app/letter_retry.h"
 
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
 #include "app/make_sources.h"
 #include "core/header_text.h"
@@ -10,6 +9,7 @@
 #include "sinks/store/sqlite_store.h"
 #include "tests/support/claims.h"
 #include "tests/support/event_line.h"
+#include "tests/support/sqlite_file.h"
 #include "tests/support/temp_dir.h"
 
 namespace app {
@@ -62,12 +62,7 @@ class LetterRetryTest : public testing::Test {
   }
   core::EventCounts counts() { return open()->progress().counts.at("log"); }
   std::size_t left() { return open()->dead_letters({})->size(); }
-  void execute(const std::string& sql) {
-    sqlite3* db = nullptr;
-    ASSERT_EQ(sqlite3_open(path.c_str(), &db), SQLITE_OK);
-    EXPECT_EQ(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(db);
-    sqlite3_close(db);
-  }
+  void execute(const std::string& sql) { test_support::execute_sql(path, sql); }
   void expect_sum() {
     const core::EventCounts c = counts();
     EXPECT_EQ(c.received, c.applied + c.duplicate + c.rejected + c.skipped);

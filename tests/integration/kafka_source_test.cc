@@ -7,8 +7,7 @@
 #include <string>
 #include <thread>
 
-#include "tests/support/kafka_broker.h"
-#include "tests/support/kafka_producer.h"
+#include "tests/support/broker_test.h"
 #include "tests/support/kafka_reading.h"
 
 namespace ingest {
@@ -21,18 +20,8 @@ using test_support::KafkaProducer;
 using test_support::KafkaReading;
 using Values = std::vector<std::string>;
 
-class KafkaSourceBrokerTest : public testing::Test {
+class KafkaSourceBrokerTest : public test_support::BrokerTest {
  protected:
-  static void SetUpTestSuite() {
-    if (KafkaBroker::available()) broker_ = std::make_unique<KafkaBroker>();
-  }
-  static void TearDownTestSuite() { broker_.reset(); }
-
-  void SetUp() override {
-    if (!broker_) GTEST_SKIP() << "no Java, or the broker's jars cannot be fetched";
-    topic_ = testing::UnitTest::GetInstance()->current_test_info()->name();
-  }
-
   /// A topic named as the test, with a producer.
   void create_topic(int partitions, const std::map<std::string, std::string>& config = {}) {
     broker_->create_topic(topic_, partitions, config);
@@ -81,12 +70,8 @@ class KafkaSourceBrokerTest : public testing::Test {
 
   std::string partition(int number) const { return fmt::format("{}/{}", topic_, number); }
 
-  static std::unique_ptr<KafkaBroker> broker_;
-  std::string topic_;
   std::unique_ptr<KafkaProducer> producer_;
 };
-
-std::unique_ptr<KafkaBroker> KafkaSourceBrokerTest::broker_;
 
 TEST_F(KafkaSourceBrokerTest, GivesEveryPartitionInItsOrderAndThenTheEvidenceOfTheEnd) {
   create_topic(3);

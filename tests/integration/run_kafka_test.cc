@@ -2,13 +2,11 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
-#include <fstream>
-#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
-#include "tests/support/kafka_broker.h"
-#include "tests/support/kafka_producer.h"
+#include "tests/support/broker_test.h"
 #include "tests/support/service.h"
 
 namespace {
@@ -19,29 +17,18 @@ using test_support::KafkaBroker;
 using test_support::KafkaProducer;
 using test_support::ServedFloor;
 
-class RunKafka : public testing::Test {
+class RunKafka : public test_support::BrokerTest {
  protected:
-  static void SetUpTestSuite() {
-    if (KafkaBroker::available()) broker_ = std::make_unique<KafkaBroker>();
-  }
-  static void TearDownTestSuite() { broker_.reset(); }
-
   void SetUp() override {
-    if (!broker_) GTEST_SKIP() << "no Java, or the broker's jars cannot be fetched";
-    topic = testing::UnitTest::GetInstance()->current_test_info()->name();
-    service.configure("  - name: log\n    kafka: {brokers: \"" + broker_->brokers() + "\", topics: [" + topic + "]}\n");
+    BrokerTest::SetUp();
+    if (IsSkipped()) return;
+    service.configure(source_of_topic());
     ASSERT_EQ(service.command({"generate", "--visits", "500", "--seed", "12", "--duplicates", "0.02", "--output",
                                service.log(), "--quiet"}).status, 0);
-    std::ifstream file(service.log(), std::ios::binary);
-    for (std::string line; std::getline(file, line);) lines.push_back(line);
+    lines = service.log_lines();
   }
-  /// Spread over the partitions without regard to the entities: every event may be read far from its home.
   void send(std::size_t from, std::size_t to, int partitions) {
-    KafkaProducer producer(broker_->brokers());
-    for (std::size_t i = from; i < to; ++i) {
-      producer.send({.topic = topic, .value = lines[i], .partition = static_cast<std::int32_t>(i) % partitions, .key = {}, .headers = {}});
-    }
-    producer.flush();
+    spread(std::span(lines).subspan(from, to - from), partitions, from);
   }
   bool keeps(std::uint64_t received) const {
     return comes_true([&] { return service.counts("log").received == received; });
@@ -53,19 +40,16 @@ class RunKafka : public testing::Test {
     });
   }
 
-  static std::unique_ptr<KafkaBroker> broker_;
   test_support::Service service{FLOORWATCH_BINARY};
   std::vector<std::string> lines;
-  std::string topic;
 };
-std::unique_ptr<KafkaBroker> RunKafka::broker_;
 
 TEST_F(RunKafka, IsReadyOnceTheMissingTopicIsThereAndRead) {
   ServedFloor floor = service.run();
   EXPECT_EQ(http_get(floor.port(), "/healthz").status, 200U) << "it lives while it waits";
-  EXPECT_TRUE(not_ready_for(floor.port(), topic)) << http_get(floor.port(), "/readyz").body;
-  EXPECT_TRUE(floor.comes_to_say(topic)) << "and the log says which topic is missing";
-  broker_->create_topic(topic, 3);
+  EXPECT_TRUE(not_ready_for(floor.port(), topic_)) << http_get(floor.port(), "/readyz").body;
+  EXPECT_TRUE(floor.comes_to_say(topic_)) << "and the log says which topic is missing";
+  broker_->create_topic(topic_, 3);
   send(0, lines.size(), 3);
   EXPECT_TRUE(keeps(lines.size())) << floor.said();
   EXPECT_TRUE(comes_true([&] { return test_support::is_ready(floor.port()); })) << http_get(floor.port(), "/readyz").body;
@@ -75,7 +59,7 @@ TEST_F(RunKafka, IsReadyOnceTheMissingTopicIsThereAndRead) {
 }
 
 TEST_F(RunKafka, WaitsForABrokerThatIsAbsentAndComesBackToOneThatWasLost) {
-  broker_->create_topic(topic, 2);
+  broker_->create_topic(topic_, 2);
   send(0, 1000, 2);
   broker_->stop();
   ServedFloor floor = service.run();
@@ -92,7 +76,7 @@ TEST_F(RunKafka, WaitsForABrokerThatIsAbsentAndComesBackToOneThatWasLost) {
 }
 
 TEST_F(RunKafka, StoppedAndKilledItGoesOnExactly) {
-  broker_->create_topic(topic, 4);
+  broker_->create_topic(topic_, 4);
   const std::size_t steps[] = {0, 1500, 3000, lines.size()};
   for (std::size_t i = 0; i < 3; ++i) {
     send(steps[i], steps[i + 1], 4);
@@ -117,27 +101,27 @@ TEST_F(RunKafka, StoppedAndKilledItGoesOnExactly) {
 }
 
 TEST_F(RunKafka, DeadLettersAreKeptWithTopicPartitionAndOffset) {
-  broker_->create_topic(topic, 2);
+  broker_->create_topic(topic_, 2);
   KafkaProducer producer(broker_->brokers());
-  producer.send({.topic = topic, .value = lines[0], .partition = 1, .key = {}, .headers = {}});
-  producer.send({.topic = topic, .value = "nonsense", .partition = 1, .key = {}, .headers = {}});
+  producer.send({.topic = topic_, .value = lines[0], .partition = 1, .key = {}, .headers = {}});
+  producer.send({.topic = topic_, .value = "nonsense", .partition = 1, .key = {}, .headers = {}});
   producer.flush();
   ServedFloor floor = service.run();
   EXPECT_TRUE(keeps(2)) << floor.said();
   const auto letters = service.dead_letters();
   ASSERT_EQ(letters.size(), 1U);
-  EXPECT_EQ(letters[0].position, topic + "/1/1");
+  EXPECT_EQ(letters[0].position, topic_ + "/1/1");
   EXPECT_EQ(letters[0].content, "nonsense");
   EXPECT_EQ(test_support::metric(floor.port(), "floorwatch_events_rejected_total{source=\"log\",reason=\"" + letters[0].reason + "\"}"), 1);
 }
 
 TEST_F(RunKafka, ADeadLetterInBinaryModeIsRetriedWithItsHeaders) {
-  service.configure("  - name: log\n    kafka: {brokers: \"" + broker_->brokers() + "\", topics: [" + topic +
+  service.configure("  - name: log\n    kafka: {brokers: \"" + broker_->brokers() + "\", topics: [" + topic_ +
                     "]}\n    clock_skew: 0s\n");
-  broker_->create_topic(topic, 1);
+  broker_->create_topic(topic_, 1);
   KafkaProducer producer(broker_->brokers());
   const auto soon = std::chrono::floor<core::Millis>(std::chrono::system_clock::now()) + std::chrono::seconds(8);
-  producer.send({.topic = topic,
+  producer.send({.topic = topic_,
                  .value = R"({"visit":"v","queue":"sales","channel":"voice"})",
                  .partition = 0,
                  .key = {},
@@ -153,7 +137,7 @@ TEST_F(RunKafka, ADeadLetterInBinaryModeIsRetriedWithItsHeaders) {
   EXPECT_TRUE(keeps(1)) << floor.said();
   const auto page = http_get(floor.port(), "/api/v1/dead-letters?reason=future_time");
   EXPECT_EQ(page.status, 200U) << page.body;
-  EXPECT_NE(page.body.find("\"position\":\"" + topic + "/0/0\""), std::string::npos) << page.body;
+  EXPECT_NE(page.body.find("\"position\":\"" + topic_ + "/0/0\""), std::string::npos) << page.body;
   EXPECT_NE(page.body.find("ce_source=/test%20%26%20more&ce_type=contact.queued"), std::string::npos) << page.body;
   EXPECT_EQ(floor.process().end(SIGTERM), 0) << floor.said();
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tests/support/csv_rows.h"
+#include "tests/support/growing_log.h"
 #include "tests/support/service.h"
 
 namespace {
@@ -17,24 +18,12 @@ using test_support::http_get;
 using test_support::Ran;
 using test_support::ServedFloor;
 
-class RunService : public testing::Test {
+class RunService : public test_support::GrowingLog {
  protected:
+  RunService() : GrowingLog("600", "11") {}
   void SetUp() override {
-    const std::string all = service.folder() / "all.ndjson";
-    ASSERT_EQ(service.command({"generate", "--visits", "600", "--seed", "11", "--duplicates", "0.02", "--bad", "0.005",
-                               "--output", all, "--quiet"}).status, 0);
-    std::ifstream file(all, std::ios::binary);
-    for (std::string line; std::getline(file, line);) lines.push_back(line + "\n");
+    GrowingLog::SetUp();
     ASSERT_GT(lines.size(), 5000U);
-  }
-  void grow(std::size_t from, std::size_t to) {
-    std::string text;
-    for (std::size_t i = from; i < to; ++i) text += lines[i];
-    service.folder().append("log.ndjson", text);
-  }
-  /// Until the store holds so many events of the log; false if it does not come to that.
-  bool keeps(std::uint64_t received) const {
-    return comes_true([&] { return service.counts("log").received == received; });
   }
   void expect_counts_add_up(std::uint64_t received) const {
     const core::EventCounts c = service.counts("log");
@@ -54,9 +43,6 @@ class RunService : public testing::Test {
     }
     return text;
   }
-
-  test_support::Service service{FLOORWATCH_BINARY};
-  std::vector<std::string> lines;
 };
 
 TEST_F(RunService, FollowsAGrowingFileAndStopsInOrder) {

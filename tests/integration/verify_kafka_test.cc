@@ -3,14 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
-#include <fstream>
-#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "tests/support/broker_test.h"
 #include "tests/support/event_line.h"
-#include "tests/support/kafka_broker.h"
-#include "tests/support/kafka_producer.h"
 #include "tests/support/service.h"
 
 namespace {
@@ -21,36 +19,20 @@ using test_support::KafkaProducer;
 using test_support::Ran;
 using test_support::ServedFloor;
 
-class VerifyKafka : public testing::Test {
+class VerifyKafka : public test_support::BrokerTest {
  protected:
-  static void SetUpTestSuite() {
-    if (KafkaBroker::available()) broker_ = std::make_unique<KafkaBroker>();
-  }
-  static void TearDownTestSuite() { broker_.reset(); }
-
   void SetUp() override {
-    if (!broker_) GTEST_SKIP() << "no Java, or the broker's jars cannot be fetched";
-    topic = testing::UnitTest::GetInstance()->current_test_info()->name();
-    service.configure("  - name: log\n    kafka: {brokers: \"" + broker_->brokers() + "\", topics: [" + topic + "]}\n");
+    BrokerTest::SetUp();
+    if (IsSkipped()) return;
+    service.configure(source_of_topic());
     ASSERT_EQ(
         service.command({"generate", "--visits", "300", "--seed", "7", "--output", service.log(), "--quiet"}).status,
         0);
-    std::ifstream file(service.log(), std::ios::binary);
-    for (std::string line; std::getline(file, line);) lines.push_back(line);
-    broker_->create_topic(topic, 3);
+    lines = service.log_lines();
+    broker_->create_topic(topic_, 3);
   }
 
-  void send(const std::vector<std::string>& messages, int partitions = 3) {
-    KafkaProducer producer(broker_->brokers());
-    for (std::size_t i = 0; i < messages.size(); ++i) {
-      producer.send({.topic = topic,
-                     .value = messages[i],
-                     .partition = static_cast<std::int32_t>(i) % partitions,
-                     .key = {},
-                     .headers = {}});
-    }
-    producer.flush();
-  }
+  void send(const std::vector<std::string>& messages, int partitions = 3) { spread(messages, partitions); }
   /// Runs the service until it has committed everything sent.
   void fill() {
     send(lines);
@@ -63,12 +45,9 @@ class VerifyKafka : public testing::Test {
     EXPECT_NE(ran.out.find(words), std::string::npos) << words << " in:\n" << ran.out << ran.err;
   }
 
-  static std::unique_ptr<KafkaBroker> broker_;
   test_support::Service service{FLOORWATCH_BINARY};
   std::vector<std::string> lines;
-  std::string topic;
 };
-std::unique_ptr<KafkaBroker> VerifyKafka::broker_;
 
 TEST_F(VerifyKafka, BesideARunningServiceNothingDiffersAndRefusedEventsAreListed) {
   lines.push_back(test_support::event_line("contact.queued", "early", "2099-03-02T09:00:00Z",
@@ -78,31 +57,31 @@ TEST_F(VerifyKafka, BesideARunningServiceNothingDiffersAndRefusedEventsAreListed
   ASSERT_TRUE(comes_true([&] { return service.counts("log").received == lines.size(); })) << floor.said();
   const Ran ran = verify();
   EXPECT_EQ(ran.status, 0) << ran.out << ran.err;
-  says(ran, "left out " + topic + "/");
+  says(ran, "left out " + topic_ + "/");
   says(ran, "horizon=none");
   EXPECT_EQ(floor.process().end(SIGTERM), 0) << floor.said();
   send({lines.begin(), lines.begin() + 100});
   EXPECT_EQ(verify().status, 0) << "what came since is left out";
-  EXPECT_LT(broker_->group_offset("floorwatch", topic, 0), static_cast<std::int64_t>(lines.size() / 3 + 2))
+  EXPECT_LT(broker_->group_offset("floorwatch", topic_, 0), static_cast<std::int64_t>(lines.size() / 3 + 2))
       << "verify commits nothing for the service's group";
 }
 
 TEST_F(VerifyKafka, AnExpiredRangeIsNamedAndWhatLiesInItIsNotCalledMissing) {
   fill();
-  broker_->delete_records(topic, 1, 200);
+  broker_->delete_records(topic_, 1, 200);
   const Ran ran = verify();
   EXPECT_EQ(ran.status, 0) << ran.out << ran.err;
-  says(ran, "expired kafka:log/" + topic + "/1 offsets 0 to 199: no longer in the log");
+  says(ran, "expired kafka:log/" + topic_ + "/1 offsets 0 to 199: no longer in the log");
   says(ran, " differences=0\nhorizon=2");
   EXPECT_EQ(ran.out.find("records=0 "), std::string::npos) << ran.out;
 }
 
 TEST_F(VerifyKafka, AMissingPartitionIsNamed) {
   fill();
-  broker_->delete_topic(topic);
+  broker_->delete_topic(topic_);
   ASSERT_TRUE(comes_true([&] {
     try {
-      broker_->create_topic(topic, 2);
+      broker_->create_topic(topic_, 2);
       return true;
     } catch (const std::runtime_error&) {  // It is not gone yet.
       return false;
@@ -111,7 +90,7 @@ TEST_F(VerifyKafka, AMissingPartitionIsNamed) {
   send(lines, 2);
   const Ran ran = verify();
   EXPECT_EQ(ran.status, 1) << ran.err;
-  says(ran, "log kafka:log/" + topic + "/2 is missing: the store has read it up to offset ");
+  says(ran, "log kafka:log/" + topic_ + "/2 is missing: the store has read it up to offset ");
   says(ran, " differences=1\n");
 }
 

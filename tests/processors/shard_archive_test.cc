@@ -79,7 +79,7 @@ class StoredShard {
   std::unique_ptr<Shard> shard_;
 };
 
-std::vector<core::Event> valid_events(const Decoded& decoded, std::mt19937_64& random) {
+std::vector<core::Event> disturbed(const Decoded& decoded, std::mt19937_64& random) {
   std::vector<core::Event> events = decoded.events();
   const std::size_t size = events.size();
   for (std::size_t i = 0; i < size; i += 7) events.push_back(events[i]);
@@ -87,26 +87,13 @@ std::vector<core::Event> valid_events(const Decoded& decoded, std::mt19937_64& r
   return events;
 }
 
-std::vector<std::string> lines_of(std::uint64_t seed) {
-  auto lines = test_support::random_case(seed).lines;
-  const auto decoder = ingest::make_canonical_decoder();
-  std::erase_if(lines, [&](const std::string& line) {
-    core::DecodedBatch batch;
-    core::RawMessage message;
-    message.value = line;
-    decoder->decode(message, 0, batch);
-    return batch.events.empty();
-  });
-  return lines;
-}
-
 TEST(ShardArchive, LeavingComingBackAndRestartsChangeNothing) {
   std::size_t pages = 0;
   for (std::uint64_t seed = 1; seed <= 2000; ++seed) {
     std::mt19937_64 random(seed);
     const core::FigureConfig config;
-    const Decoded decoded(lines_of(seed));
-    const auto events = valid_events(decoded, random);
+    const Decoded decoded(test_support::valid_lines(test_support::random_case(seed).lines));
+    const auto events = disturbed(decoded, random);
     Shard plain(config);
     plain.set_source("log");
     StoredShard stored(config);

@@ -27,23 +27,9 @@ void apply(Shard& shard, const std::vector<core::Event>& events, std::size_t fir
   }
 }
 
-/// Valid lines of a random log; unknown types are left out.
-std::vector<std::string> lines_of(std::uint64_t seed) {
-  auto lines = test_support::random_case(seed).lines;
-  const auto decoder = ingest::make_canonical_decoder();
-  std::erase_if(lines, [&](const std::string& line) {
-    core::DecodedBatch batch;
-    core::RawMessage message;
-    message.value = line;
-    decoder->decode(message, 0, batch);
-    return batch.events.empty();
-  });
-  return lines;
-}
-
 /// A shard with the events of a random log, in three commits: a journal, then a snapshot, then journals.
 struct Stored {
-  explicit Stored(std::uint64_t seed) : decoded(lines_of(seed)), shard(config) {
+  explicit Stored(std::uint64_t seed) : decoded(test_support::valid_lines(test_support::random_case(seed).lines)), shard(config) {
     shard.set_source("log");
     const std::size_t n = decoded.events().size();
     for (int third = 0; third < 3; ++third) {

@@ -2,12 +2,12 @@
 #include "sinks/store/dead_letter_table.h"
 
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
 #include <filesystem>
 
 #include "sinks/store/sqlite_store.h"
 #include "tests/support/claims.h"
+#include "tests/support/sqlite_file.h"
 #include "tests/support/temp_dir.h"
 
 namespace sinks {
@@ -41,12 +41,7 @@ class DeadLetters : public testing::Test {
   static core::DeadLetter letter(const std::string& position, std::size_t bytes = 0, std::int64_t seen_ms = 0) {
     return {"a", position, "not_json", "no JSON", std::string(bytes, 'x'), core::wall_time(seen_ms)};
   }
-  void execute(const std::string& sql) {
-    sqlite3* db = nullptr;
-    ASSERT_EQ(sqlite3_open(path.c_str(), &db), SQLITE_OK);
-    EXPECT_EQ(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(db);
-    sqlite3_close(db);
-  }
+  void execute(const std::string& sql) { test_support::execute_sql(path, sql); }
 
   test_support::Claims claims_;
   test_support::TempDir folder;

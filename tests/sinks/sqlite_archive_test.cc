@@ -8,6 +8,7 @@
 #include "core/text_hash.h"
 #include "sinks/store/sqlite_store.h"
 #include "tests/support/claims.h"
+#include "tests/support/sqlite_file.h"
 #include "tests/support/temp_dir.h"
 
 namespace sinks {
@@ -56,12 +57,7 @@ class SqliteArchiveTest : public testing::Test {
                         [&](std::uint64_t number, std::string_view, auto) { numbers.push_back(number); });
     return numbers;
   }
-  void execute(const std::string& sql) {
-    sqlite3* db = nullptr;
-    ASSERT_EQ(sqlite3_open(path.c_str(), &db), SQLITE_OK);
-    EXPECT_EQ(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(db);
-    sqlite3_close(db);
-  }
+  void execute(const std::string& sql) { test_support::execute_sql(path, sql); }
 
   test_support::Claims claims;
   test_support::TempDir folder;

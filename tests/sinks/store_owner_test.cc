@@ -1,9 +1,9 @@
 // One owner of the SQLite store, and stores of earlier versions.
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
 #include "sinks/store/sqlite_store.h"
 #include "tests/support/claims.h"
+#include "tests/support/sqlite_file.h"
 #include "tests/support/temp_dir.h"
 
 namespace sinks {
@@ -38,12 +38,7 @@ class StoreOwnerTest : public testing::Test {
     commit.progress.partitions["p"].resume.next_offset = offset;
     return commit;
   }
-  void execute(const std::string& sql) {
-    sqlite3* db = nullptr;
-    ASSERT_EQ(sqlite3_open(path.c_str(), &db), SQLITE_OK);
-    EXPECT_EQ(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(db);
-    sqlite3_close(db);
-  }
+  void execute(const std::string& sql) { test_support::execute_sql(path, sql); }
 
   test_support::TempDir folder;
   std::string path = folder / "test.db";

@@ -2,11 +2,11 @@
 #include "sinks/store/sqlite_store.h"
 
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
 #include <map>
 
 #include "tests/support/claims.h"
+#include "tests/support/sqlite_file.h"
 #include "tests/support/temp_dir.h"
 
 namespace sinks {
@@ -50,12 +50,7 @@ class SqliteStoreTest : public testing::Test {
     commit.journal = {{shard, bytes}};
     return commit;
   }
-  void execute(const std::string& sql) {
-    sqlite3* db = nullptr;
-    ASSERT_EQ(sqlite3_open(path.c_str(), &db), SQLITE_OK);
-    EXPECT_EQ(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(db);
-    sqlite3_close(db);
-  }
+  void execute(const std::string& sql) { test_support::execute_sql(path, sql); }
 
   test_support::Claims claims;
   test_support::TempDir folder;

@@ -32,4 +32,17 @@ class Decoded {
   core::DecodedBatch batch_;
 };
 
+/// Without those that are no event.
+inline std::vector<std::string> valid_lines(std::vector<std::string> lines) {
+  const auto decoder = ingest::make_canonical_decoder();
+  std::erase_if(lines, [&](const std::string& line) {
+    core::DecodedBatch batch;
+    core::RawMessage message;
+    message.value = line;
+    decoder->decode(message, 0, batch);
+    return batch.events.empty();
+  });
+  return lines;
+}
+
 }  // namespace test_support

@@ -5,6 +5,7 @@
 
 #include <fstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/support/service.h"
@@ -13,10 +14,14 @@ namespace test_support {
 
 class GrowingLog : public testing::Test {
  protected:
+  /// The simulated centre's size and seed, in the words of the command line.
+  explicit GrowingLog(std::string visits = "300", std::string seed = "12")
+      : visits_(std::move(visits)), seed_(std::move(seed)) {}
+
   void SetUp() override {
     const std::string all = service.folder() / "all.ndjson";
     ASSERT_EQ(service
-                  .command({"generate", "--visits", "300", "--seed", "12", "--duplicates", "0.02", "--bad", "0.005",
+                  .command({"generate", "--visits", visits_, "--seed", seed_, "--duplicates", "0.02", "--bad", "0.005",
                             "--output", all, "--quiet"})
                   .status,
               0);
@@ -51,6 +56,9 @@ class GrowingLog : public testing::Test {
 
   Service service{FLOORWATCH_BINARY};
   std::vector<std::string> lines;
+
+ private:
+  std::string visits_, seed_;
 };
 
 }  // namespace test_support

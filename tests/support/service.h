@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,12 @@ class Service {
   std::string store() const { return "sqlite:" + (folder_ / "floor.db"); }
   std::string config() const { return folder_ / "config.yaml"; }
   std::string log() const { return folder_ / "log.ndjson"; }
+  std::vector<std::string> log_lines() const {
+    std::vector<std::string> lines;
+    std::ifstream file(log(), std::ios::binary);
+    for (std::string line; std::getline(file, line);) lines.push_back(line);
+    return lines;
+  }
 
   /// `sources`: the list's text; the rest of the configuration is quick commits, this store and a free port.
   void configure(const std::string& sources, const std::string& more = {}) const {
