@@ -91,11 +91,7 @@ void Floor::set_archive(core::Archive* archive) {
 void Floor::pack_leaving(std::size_t bytes, core::Commit& commit) {
   std::vector<std::vector<core::ArchivePage>> pages(views_.size());
   workers_.each(views_.size(), [&](std::size_t s) { pages[s] = views_[s]->pack_leaving(bytes / views_.size()); });
-  for (std::size_t s = 0; s < views_.size(); ++s) {
-    std::move(pages[s].begin(), pages[s].end(), std::back_inserter(commit.archive));
-    const auto superseded = views_[s]->take_superseded();
-    commit.superseded.insert(commit.superseded.end(), superseded.begin(), superseded.end());
-  }
+  for (auto& of_shard : pages) std::move(of_shard.begin(), of_shard.end(), std::back_inserter(commit.archive));
 }
 
 void Floor::let_go() {
@@ -198,11 +194,15 @@ core::Result<std::vector<std::size_t>> Floor::load(core::Store& store) {
   return journal_bytes;
 }
 
-std::vector<core::StateBlob> Floor::pack_changes() {
-  std::vector<core::StateBlob> changes(views_.size());
-  workers_.each(views_.size(),
-                [&](std::size_t s) { changes[s] = {static_cast<std::uint32_t>(s), views_[s]->pack_changes()}; });
-  return changes;
+void Floor::pack_changes(core::Commit& commit) {
+  commit.journal.resize(views_.size());
+  workers_.each(views_.size(), [&](std::size_t s) {
+    commit.journal[s] = {static_cast<std::uint32_t>(s), views_[s]->pack_changes()};
+  });
+  for (processors::Shard* shard : views_) {
+    const auto superseded = shard->take_superseded();
+    commit.superseded.insert(commit.superseded.end(), superseded.begin(), superseded.end());
+  }
 }
 
 void Floor::rebuild() {

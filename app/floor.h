@@ -48,8 +48,8 @@ class Floor {
   /// Contacts that leave memory go to `archive`, if there is one, and come back from it. Before load() and apply(), which
   /// then throw core::ArchiveFailure where it cannot be read, as everything does that looks at all contacts.
   void set_archive(core::Archive* archive);
-  /// What leaves memory with `commit`, so that each shard's contacts take at most `bytes`; gone with let_go(), once the
-  /// commit is kept.
+  /// What leaves memory with `commit`, so that contacts take at most `bytes` in all; gone with let_go(), once the commit
+  /// is kept.
   void pack_leaving(std::size_t bytes, core::Commit& commit);
   void let_go();
 
@@ -59,8 +59,9 @@ class Floor {
   /// Takes in the state of a store, and says how long the journal of each shard is, in bytes; a Failure names what is
   /// damaged.
   core::Result<std::vector<std::size_t>> load(core::Store& store);
-  /// What has changed since it was last asked, by shard: a commit's journal. Empty where nothing has.
-  std::vector<core::StateBlob> pack_changes();
+  /// Puts into `commit` what has changed since this was last called: the journal of every shard, empty where nothing
+  /// has, and the archived versions that are not current any more.
+  void pack_changes(core::Commit& commit);
   void rebuild();
   /// Forgets every entity that has no event in [from, to); what has one stays whole.
   void keep_only(core::EventTime from, core::EventTime to);

@@ -23,8 +23,7 @@ namespace {
 
 [[noreturn]] void out_of_memory() {
   end("floorwatch: out of memory: raise the limit (MemoryMax= of systemd, ulimit -v) or keep less in the store. What "
-      "was "
-      "committed is kept; started again, it goes on from there\n");
+      "was committed is kept; started again, it goes on from there\n");
 }
 
 [[noreturn]] void refused(const char* what) {

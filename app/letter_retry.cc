@@ -1,7 +1,6 @@
 #include "app/letter_retry.h"
 
 #include <algorithm>
-#include <limits>
 #include <memory>
 #include <set>
 
@@ -81,9 +80,8 @@ void LetterRetry::count(const std::string& source, const core::EventCounts& coun
 core::Result<LetterRetry::Outcome> LetterRetry::commit(const core::DeadLetterLimits& limits) {
   if (understood_.empty()) return outcome_;
   core::Commit commit;
-  commit.journal = floor_.pack_changes();
+  floor_.pack_changes(commit);
   std::erase_if(commit.journal, [](const core::StateBlob& blob) { return blob.bytes.empty(); });
-  floor_.pack_leaving(std::numeric_limits<std::size_t>::max(), commit);  // Nothing leaves; what came back may have changed.
   if (progress_.sealed) progress_.watermark = progress_.as_of;
   progress_.committed_at = now_;
   commit.progress = progress_;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "app/load_config.h"
 #include "core/periods.h"
 #include "ingest/file_source.h"
 #include "ingest/formats/formats.h"
@@ -85,6 +86,15 @@ tl::expected<PipelineSource, std::string> make_replay_source(const config::Sourc
   source->describe = fmt::format("files {}, format {}", fmt::join(options.paths, " "), config.format);
   source->source = std::make_unique<ingest::FileSource>(options);
   return source;
+}
+
+PipelineOptions configured_pipeline(const config::Config& config) {
+  PipelineOptions options;
+  options.commit_interval = config.store.commit_interval;
+  options.dead_letters = {config.dead_letters.max_size, config.dead_letters.max_age};
+  options.threads = thread_count(config);
+  options.record_bytes = config.memory.records;
+  return options;
 }
 
 }  // namespace app

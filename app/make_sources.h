@@ -22,4 +22,7 @@ tl::expected<PipelineSource, std::string> make_live_source(const config::SourceC
 /// A source that ends (`replay`): no guard against the future, no clock skew.
 tl::expected<PipelineSource, std::string> make_replay_source(const config::SourceConfig& config, const ReplayInput& input);
 
+/// The options of a pipeline that the configuration states; the others have their defaults.
+PipelineOptions configured_pipeline(const config::Config& config);
+
 }  // namespace app

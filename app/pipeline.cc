@@ -124,9 +124,7 @@ void Pipeline::keep_pace() {
 void Pipeline::show_progress() {
   if (!options_.progress || std::chrono::steady_clock::now() - last_progress_ < kProgressEvery) return;
   last_progress_ = std::chrono::steady_clock::now();
-  core::EventCounts sum;
-  for (const auto& [name, counts] : progress_.counts) sum.received += counts.received;
-  options_.progress(sum);
+  options_.progress(core::total(progress_.counts));
 }
 
 Ending Pipeline::finish(Ending ending) {

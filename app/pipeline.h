@@ -101,7 +101,6 @@ class Pipeline {
  private:
   Ending work();
   void apply(Fetched& fetched);
-  void count(const std::string& source, const core::EventCounts& counts);
   void move_on(const Fetched& fetched, const Applied& applied);
   void retire_absent(const Fetched& fetched);
   std::optional<core::EventTime> watermark(core::WallTime now);

@@ -22,20 +22,11 @@ void Pipeline::apply(Fetched& fetched) {
   const auto late_before =
       progress_.watermark ? std::optional(*progress_.watermark - source.allowed_lateness) : std::nullopt;
   Applied applied = floor_.apply(fetched.batch, source.rules, late_before, options_.round);
-  count(source.rules.name, applied.counts);
+  progress_.counts[source.rules.name] += applied.counts;
   keep_dead_letters(fetched, applied.rejections);
   move_on(fetched, applied);
   retire_absent(fetched);
   if (!fetched.batch.messages.empty()) progress_.sealed = false, touched_ = true;
-}
-
-void Pipeline::count(const std::string& source, const core::EventCounts& counts) {
-  core::EventCounts& sum = progress_.counts[source];
-  sum.received += counts.received, sum.applied += counts.applied;
-  sum.duplicate += counts.duplicate, sum.rejected += counts.rejected;
-  sum.skipped += counts.skipped, sum.conflict += counts.conflict;
-  sum.late += counts.late;
-  for (const auto& [reason, n] : counts.rejected_by) sum.rejected_by[reason] += n;
 }
 
 void Pipeline::move_on(const Fetched& fetched, const Applied& applied) {
@@ -90,7 +81,7 @@ void Pipeline::keep_dead_letters(const Fetched& fetched, std::vector<core::Rejec
     core::EventCounts one;
     one.received = one.rejected = 1;
     one.rejected_by["malformed_line"] = 1;
-    count(source, one);
+    progress_.counts[source] += one;
     keep({source, fault.position, "malformed_line", fault.detail, fault.beginning, wall_now(), {}, fault.offset,
           false});
   }

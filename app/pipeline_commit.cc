@@ -65,7 +65,7 @@ void Pipeline::let_go_of_committed() {
 
 core::Commit Pipeline::gather() {
   core::Commit commit;
-  commit.journal = floor_.pack_changes();
+  floor_.pack_changes(commit);
   gather_snapshots(commit);
   floor_.pack_leaving(options_.record_bytes, commit);  // After the snapshots: what leaves is in them, or in the journal.
   leaving_ = true;

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "app/load_config.h"
 #include "app/make_sources.h"
 #include "ingest/formats/formats.h"
 
@@ -81,16 +80,6 @@ tl::expected<std::vector<PipelineSource>, std::string> open_log(const LogChoice&
     opened.push_back(std::move(*source));
   }
   return opened;
-}
-
-PipelineOptions replay_options(const config::Config& config) {
-  PipelineOptions options;
-  options.live = false;
-  options.commit_interval = config.store.commit_interval;
-  options.dead_letters = {config.dead_letters.max_size, config.dead_letters.max_age};
-  options.threads = thread_count(config);
-  options.record_bytes = config.memory.records;
-  return options;
 }
 
 }  // namespace app

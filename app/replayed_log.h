@@ -31,7 +31,4 @@ tl::expected<std::vector<PipelineSource>, std::string> open_log(const LogChoice&
                                                                 const std::vector<config::SourceConfig>& sources,
                                                                 std::size_t lines = 0);
 
-/// How a log is replayed with this configuration.
-PipelineOptions replay_options(const config::Config& config);
-
 }  // namespace app

@@ -21,16 +21,14 @@ std::optional<std::string> refusal(const Ownership& held, const Claim& claim, Mo
   if (free || claim.take_over || claim.has_ended(held.owner)) return std::nullopt;
   return fmt::format(
       "{} writes it: its last heartbeat is {} old. Stop that process first; if it has ended, the store is free {} "
-      "after "
-      "its last heartbeat; --take-over takes it at once",
+      "after its last heartbeat; --take-over takes it at once",
       to_string(held.owner), format_duration(age), format_duration(kHeartbeatLost));
 }
 
 std::string lost_to(const Ownership& held, const ProcessId& former) {
   return fmt::format(
       "{} took it over at {}; this process ({}) writes no more. What it had not committed is read again by the new "
-      "owner, "
-      "so nothing is lost or counted twice. Start it again only after the other has been stopped",
+      "owner, so nothing is lost or counted twice. Start it again only after the other has been stopped",
       to_string(held.owner), format_rfc3339(EventTime{held.since.time_since_epoch()}), former.number);
 }
 

@@ -12,20 +12,13 @@
 
 #include "core/archive.h"
 #include "core/dead_letter_query.h"
+#include "core/event_counts.h"
 #include "core/ownership.h"
 #include "core/result.h"
 #include "core/source.h"
 #include "core/time.h"
 
 namespace core {
-
-/// Counts of events since the store began. received = applied + duplicate + rejected + skipped, always.
-/// conflict, late and rejected_by are diagnostics beside that sum.
-struct EventCounts {
-  std::uint64_t received = 0, applied = 0, duplicate = 0, rejected = 0, skipped = 0, conflict = 0, late = 0;
-  std::map<std::string, std::uint64_t> rejected_by;  ///< by reason word
-  friend bool operator==(const EventCounts&, const EventCounts&) = default;
-};
 
 /// Where one partition stands: its place in the log and its event clock, so that a restart continues both.
 struct PartitionProgress {

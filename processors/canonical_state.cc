@@ -1,10 +1,12 @@
 #include "processors/canonical_state.h"
 
+#include <algorithm>
 #include <map>
 #include <type_traits>
 #include <utility>
 
 #include "core/packed.h"
+#include "core/sha256.h"
 #include "processors/cell_words.h"
 
 namespace processors {
@@ -74,6 +76,17 @@ void each_record(std::span<Shard* const> shards, RecordKind kind, std::optional<
         break;
     }
   }
+}
+
+std::vector<RecordPrint> record_prints(std::span<Shard* const> shards, RecordKind kind,
+                                       std::optional<EventTime> since) {
+  std::vector<RecordPrint> all;
+  each_record(shards, kind, since, [&](const RecordText& record) {
+    if (record.text.empty()) return;
+    all.push_back({std::string(record.id), core::Sha256().update(record.text).bytes(), record.reaches_back});
+  });
+  std::sort(all.begin(), all.end(), [](const RecordPrint& a, const RecordPrint& b) { return a.id < b.id; });
+  return all;
 }
 
 void each_cell(std::span<Shard* const> shards, std::size_t table,

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/figure_config.h"
 #include "core/periods.h"
@@ -32,6 +33,17 @@ struct RecordText {
 /// from then on, and no agent reaches back. Throws core::ArchiveFailure and core::CorruptState.
 void each_record(std::span<Shard* const> shards, RecordKind kind, std::optional<core::EventTime> since,
                  const std::function<void(const RecordText&)>& visit);
+
+/// A record without its text: of all of them at once there would be too much.
+struct RecordPrint {
+  std::string id;
+  std::array<unsigned char, 32> hash;  ///< SHA-256 of the text.
+  bool reaches_back;
+};
+
+/// As each_record(), in order of id. Those of whom nothing is left since `since` are left out.
+std::vector<RecordPrint> record_prints(std::span<Shard* const> shards, RecordKind kind,
+                                       std::optional<core::EventTime> since);
 
 /// A table of stored cells. `basis` is absent for agents' time, which goes by the clock.
 struct CellTableName {

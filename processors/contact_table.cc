@@ -47,10 +47,9 @@ void ContactTable::remove(std::uint32_t index, std::string_view id) {
 ContactTable::Slot& ContactTable::at(std::string_view id) {
   const std::uint32_t known = find(id);
   if (known == kNone) return wake(new_entry(id), ContactRecord(id));
-  Entry& entry = entries_[known];
-  if (entry.stay != Stay::kAwake) return wake(known, unpack(entry));
-  slots_[entry.place].touched = true;
-  return slots_[entry.place];
+  Slot& slot = awake(known);
+  slot.touched = true;
+  return slot;
 }
 
 ContactTable::Slot& ContactTable::awake(std::uint32_t index) {

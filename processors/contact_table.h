@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "core/slab.h"
+#include "core/text_hash.h"
 #include "processors/contact_record.h"
 
 namespace processors {
@@ -110,10 +111,6 @@ class ContactTable {
     Stay stay = Stay::kFree;
     std::string_view bytes() const { return {packed.get(), place}; }
   };
-  struct SameHash {
-    using is_avalanching = void;  // The key is a good hash already.
-    std::size_t operator()(std::uint64_t hash) const { return hash; }
-  };
 
   template <typename Visit>
   void visit_entry(const Entry& entry, Visit&& visit) const {
@@ -135,7 +132,7 @@ class ContactTable {
   void move_hand(std::size_t steps);
 
   std::size_t most_awake_;
-  boost::unordered_flat_map<std::uint64_t, std::uint32_t, SameHash> first_;
+  boost::unordered_flat_map<std::uint64_t, std::uint32_t, core::KeyIsHash> first_;
   core::Slab<Entry, 1024> entries_;
   core::Slab<Slot, 256> slots_;
   std::vector<std::uint32_t> free_entries_, free_slots_, open_, leaving_;

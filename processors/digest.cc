@@ -1,9 +1,6 @@
 #include "processors/digest.h"
 
-#include <algorithm>
-#include <array>
 #include <string>
-#include <vector>
 
 #include "core/packed.h"
 #include "core/sha256.h"
@@ -12,25 +9,10 @@
 namespace processors {
 namespace {
 
-/// A record's id and the hash of its canonical text: sorted by id without holding all texts at once.
-struct Hashed {
-  std::string id;
-  std::array<unsigned char, 32> hash;
-};
-
-void add_sorted(core::Sha256& hash, std::vector<Hashed>& records) {
-  std::sort(records.begin(), records.end(), [](const Hashed& a, const Hashed& b) { return a.id < b.id; });
-  for (const Hashed& record : records) {
+void add_records(core::Sha256& hash, std::span<Shard* const> shards, RecordKind kind) {
+  for (const RecordPrint& record : record_prints(shards, kind, std::nullopt)) {
     hash.update({reinterpret_cast<const char*>(record.hash.data()), record.hash.size()});
   }
-}
-
-void add_records(core::Sha256& hash, std::span<Shard* const> shards, RecordKind kind) {
-  std::vector<Hashed> records;
-  each_record(shards, kind, std::nullopt, [&](const RecordText& record) {
-    records.push_back({std::string(record.id), core::Sha256().update(record.text).bytes()});
-  });
-  add_sorted(hash, records);
 }
 
 void add_cells(core::Sha256& hash, std::span<Shard* const> shards, std::size_t table) {

@@ -73,11 +73,7 @@ class RecordTable {
 
  private:
   static constexpr std::uint32_t kNone = 0xffffffff;
-  struct SameHash {
-    using is_avalanching = void;  // The key is a good hash already.
-    std::size_t operator()(std::uint64_t hash) const { return hash; }
-  };
-  boost::unordered_flat_map<std::uint64_t, std::uint32_t, SameHash> first_;
+  boost::unordered_flat_map<std::uint64_t, std::uint32_t, core::KeyIsHash> first_;
   core::Slab<Slot, 256> slots_;
   std::vector<Slot*> open_, dirty_;
 };

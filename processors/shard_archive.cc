@@ -63,6 +63,15 @@ void each_in_page(std::string_view bytes, core::Names& names, Visit&& visit) {
   while (!in.at_end()) visit(ContactRecord::unpack(in));
 }
 
+/// Those of a page whose version in it is current.
+template <typename Visit>
+void each_current(std::string_view bytes, core::Names& names, std::span<const std::uint64_t> superseded,
+                  Visit&& visit) {
+  each_in_page(bytes, names, [&](const ContactRecord& record) {
+    if (!holds(superseded, core::text_hash(record.id()))) visit(record);
+  });
+}
+
 }  // namespace
 
 void Shard::set_archive(core::Archive* archive, std::uint32_t shard) {
@@ -102,9 +111,8 @@ void Shard::fetch_wanted(std::optional<std::uint64_t> as_of_page) {
   std::sort(wanted_.begin(), wanted_.end());
   wanted_.erase(std::unique(wanted_.begin(), wanted_.end()), wanted_.end());
   archive_->find(number_, wanted_, as_of_page, [&](std::uint64_t page, std::string_view bytes, auto superseded) {
-    each_in_page(bytes, names_, [&](const ContactRecord& record) {
-      const std::uint64_t hash = core::text_hash(record.id());
-      if (!std::binary_search(wanted_.begin(), wanted_.end(), hash) || holds(superseded, hash)) return;
+    each_current(bytes, names_, superseded, [&](const ContactRecord& record) {
+      if (!std::binary_search(wanted_.begin(), wanted_.end(), core::text_hash(record.id()))) return;
       contacts_.take_back(record, page);
     });
   });
@@ -115,9 +123,7 @@ void Shard::each_archived(std::uint64_t since_page, core::EventTime from, core::
                           const std::function<void(std::uint64_t page, const ContactRecord&)>& visit) {
   if (archive_ == nullptr || archived_.empty()) return;
   archive_->pages(number_, since_page, from, to, [&](std::uint64_t page, std::string_view bytes, auto superseded) {
-    each_in_page(bytes, names_, [&](const ContactRecord& record) {
-      if (!holds(superseded, core::text_hash(record.id()))) visit(page, record);
-    });
+    each_current(bytes, names_, superseded, [&](const ContactRecord& record) { visit(page, record); });
   });
 }
 
@@ -140,13 +146,13 @@ void Shard::prepare(std::string_view piece) {
 void Shard::restored() {
   // What left since the snapshot is in memory again, the same as in its page; it may leave without being written anew.
   if (archive_ == nullptr) return;
-  const auto youngest = [&](std::uint64_t page, std::string_view, auto) {
-    next_page_ = std::max(next_page_, page + 1);
-  };
   const std::uint64_t snapshot = next_page_;
-  archive_->pages(number_, snapshot, core::EventTime::min(), core::EventTime::max(), youngest);
-  each_archived(snapshot, core::EventTime::min(), core::EventTime::max(),
-                [&](std::uint64_t page, const ContactRecord& record) { contacts_.is_archived(record.id(), page); });
+  archive_->pages(number_, snapshot, core::EventTime::min(), core::EventTime::max(),
+                  [&](std::uint64_t page, std::string_view bytes, auto superseded) {
+                    next_page_ = std::max(next_page_, page + 1);  // Also past one of which nothing is current.
+                    each_current(bytes, names_, superseded,
+                                 [&](const ContactRecord& record) { contacts_.is_archived(record.id(), page); });
+                  });
 }
 
 }  // namespace processors

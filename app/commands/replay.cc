@@ -13,6 +13,7 @@
 
 #include "app/http_surface.h"
 #include "app/load_config.h"
+#include "app/make_sources.h"
 #include "app/logging.h"
 #include "app/open_store.h"
 #include "app/replayed_log.h"
@@ -32,7 +33,8 @@ struct ReplayOptions {
 
 /// What the command line says beyond the configuration: times, speed.
 tl::expected<PipelineOptions, std::string> pipeline_options(const ReplayOptions& options, const config::Config& config) {
-  PipelineOptions pipeline = replay_options(config);
+  PipelineOptions pipeline = configured_pipeline(config);
+  pipeline.live = false;
   pipeline.hold = options.hold;
   if (options.threads > 0) pipeline.threads = options.threads;
   pipeline.round = std::max<std::size_t>(options.batch, 1);
@@ -75,16 +77,9 @@ std::function<void(const core::EventCounts&)> progress_line() {
 }
 
 void print_counts(const core::Progress& before, const core::Progress& after) {
-  core::EventCounts sum;
-  for (const auto& [source, c] : after.counts) {
-    const auto it = before.counts.find(source);
-    const core::EventCounts was = it == before.counts.end() ? core::EventCounts{} : it->second;
-    sum.received += c.received - was.received, sum.applied += c.applied - was.applied;
-    sum.duplicate += c.duplicate - was.duplicate, sum.rejected += c.rejected - was.rejected;
-    sum.skipped += c.skipped - was.skipped;
-  }
-  fmt::print("received={} applied={} duplicate={} rejected={} skipped={}\n", sum.received, sum.applied, sum.duplicate,
-             sum.rejected, sum.skipped);
+  core::EventCounts counts = core::total(after.counts);
+  counts -= core::total(before.counts);
+  fmt::print("{}\n", core::to_string(counts));
   std::fflush(stdout);
 }
 

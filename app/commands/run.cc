@@ -54,12 +54,8 @@ int run(const RunOptions& options) {
   const std::string url = options.describe ? "sqlite::memory:" : config->store.url;
   auto store = open_for_writing(url, config->figures, config->store.shards, options.rebuild, options.take_over);
   if (!store) return report(store.error());
-  PipelineOptions pipeline_options;
+  PipelineOptions pipeline_options = configured_pipeline(*config);
   pipeline_options.hold = true;  // A service whose files are read to their end still answers.
-  pipeline_options.commit_interval = config->store.commit_interval;
-  pipeline_options.dead_letters = {config->dead_letters.max_size, config->dead_letters.max_age};
-  pipeline_options.threads = thread_count(*config);
-  pipeline_options.record_bytes = config->memory.records;
   Pipeline pipeline(std::move(store->store), config->figures, std::move(sources), pipeline_options);
   const std::string listen = fmt::format(fmt::runtime(config->http.host.find(':') == std::string::npos ? "{}:{}" : "[{}]:{}"),
                                          config->http.host, config->http.port);

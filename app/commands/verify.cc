@@ -9,6 +9,7 @@
 
 #include "app/load_config.h"
 #include "app/logging.h"
+#include "app/make_sources.h"
 #include "app/open_store.h"
 #include "app/replayed_log.h"
 #include "app/signals.h"
@@ -45,16 +46,6 @@ tl::expected<std::shared_ptr<const StoreReach>, Ending> reach_of(core::Store& st
   return std::make_shared<const StoreReach>(store.progress(), std::move(refused));
 }
 
-void print_counts(const char* whose, const core::Progress& progress) {
-  core::EventCounts sum;
-  for (const auto& [source, c] : progress.counts) {
-    sum.received += c.received, sum.applied += c.applied, sum.duplicate += c.duplicate;
-    sum.rejected += c.rejected, sum.skipped += c.skipped;
-  }
-  fmt::print("events {}: received={} applied={} duplicate={} rejected={} skipped={}\n", whose, sum.received,
-             sum.applied, sum.duplicate, sum.rejected, sum.skipped);
-}
-
 /// Compares what both hold and prints it: the exit status.
 int compare(core::Store& store, Floor& kept, const core::Progress& replayed, Floor& log, const LogFindings& findings) {
   Differences differences;
@@ -72,15 +63,14 @@ int compare(core::Store& store, Floor& kept, const core::Progress& replayed, Flo
   if (reach.horizon) {
     fmt::print(
         "horizon={}: what came before it may be gone from the log, so {} records with such events were not compared, "
-        "and "
-        "intervals only with the store's own records\n",
+        "and intervals only with the store's own records\n",
         core::format_rfc3339(*reach.horizon), records.left_out);
   } else {
     fmt::print("horizon=none: the log holds all that the store has read\n");
   }
   fmt::print("state_digest store={} log={}\n", kept_digest, log_digest);
-  print_counts("store", store.progress());
-  print_counts("log", replayed);
+  fmt::print("events store: {}\nevents log: {}\n", core::to_string(core::total(store.progress().counts)),
+             core::to_string(core::total(replayed.counts)));
   return differences.count() == 0 ? kDone : kAnswerIsNo;
 }
 
@@ -131,7 +121,9 @@ int verify(const VerifyOptions& options) {
                                                  : report(kept.error());
   }
   try {
-    return replay_and_compare(**store, **kept, std::move(*sources), replay_options(*config), signals);
+    PipelineOptions pipeline = configured_pipeline(*config);
+    pipeline.live = false;
+    return replay_and_compare(**store, **kept, std::move(*sources), std::move(pipeline), signals);
   } catch (const std::runtime_error& failure) {  // The store was read whole before: what fails now is the machine.
     return report({kEnvironmentFailed, failure.what()});
   }

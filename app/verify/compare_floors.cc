@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 #include <sstream>
@@ -11,7 +10,6 @@
 #include <vector>
 
 #include "core/printable_text.h"
-#include "core/sha256.h"
 #include "processors/canonical_state.h"
 
 namespace app {
@@ -20,26 +18,8 @@ namespace {
 using core::EventTime;
 using processors::CellPlace;
 using processors::RecordKind;
+using processors::RecordPrint;
 using processors::RecordText;
-
-/// A record without its text, of which all are in memory at once.
-struct Print {
-  std::string id;
-  std::array<unsigned char, 32> hash;
-  bool reaches_back;
-};
-
-std::vector<Print> prints(Floor& floor, RecordKind kind, std::optional<EventTime> horizon) {
-  std::vector<Print> all;
-  processors::each_record(floor.shards(), kind, horizon, [&](const RecordText& record) {
-    // An agent of whom nothing is left to compare is none.
-    if (!record.text.empty()) {
-      all.push_back({std::string(record.id), core::Sha256().update(record.text).bytes(), record.reaches_back});
-    }
-  });
-  std::sort(all.begin(), all.end(), [](const Print& a, const Print& b) { return a.id < b.id; });
-  return all;
-}
 
 using Texts = std::map<std::string, std::string>;
 
@@ -85,7 +65,7 @@ std::string record_difference(const std::string& id, const Texts& store, const T
 
 /// Walks both in order of id: calls visit(of the store or nullptr, of the log or nullptr).
 template <typename Visit>
-void side_by_side(const std::vector<Print>& store, const std::vector<Print>& log, Visit&& visit) {
+void side_by_side(const std::vector<RecordPrint>& store, const std::vector<RecordPrint>& log, Visit&& visit) {
   auto a = store.begin(), b = log.begin();
   while (a != store.end() || b != log.end()) {
     if (b == log.end() || (a != store.end() && a->id < b->id)) {
@@ -155,7 +135,8 @@ Compared compare_records(Floor& store, Floor& log, std::optional<EventTime> hori
     const auto kind = static_cast<RecordKind>(k);
     const std::string word(processors::kRecordKindWords[k]);
     std::vector<std::string> differing;
-    side_by_side(prints(store, kind, horizon), prints(log, kind, horizon), [&](const Print* kept, const Print* given) {
+    const auto prints = [&](Floor& floor) { return processors::record_prints(floor.shards(), kind, horizon); };
+    side_by_side(prints(store), prints(log), [&](const RecordPrint* kept, const RecordPrint* given) {
       if (kept != nullptr && kept->reaches_back) return void(++sum.left_out);
       ++sum.compared;
       if (kept == nullptr || given == nullptr || kept->hash != given->hash) {

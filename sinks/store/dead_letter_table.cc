@@ -35,11 +35,7 @@ Result<void> DeadLetterTable::prepare_writes() {
       {&add_bytes_, "UPDATE meta SET value = value + ? WHERE key = 'dead_letter_bytes'"},
       {&add_dropped_, "UPDATE meta SET value = value + ? WHERE key = 'dead_letters_dropped'"},
   }};
-  for (const auto& [into, sql] : statements) {
-    auto statement = Statement::prepare(db_, sql);
-    if (!statement) return tl::unexpected(statement.error());
-    *into = std::move(*statement);
-  }
+  for (const auto& [into, sql] : statements) TRY(Statement::prepare(db_, sql, *into));
   return {};
 }
 
@@ -55,15 +51,13 @@ Result<void> DeadLetterTable::write(const core::Commit& commit) {
     if (more > most) break;
     bytes = more;
   }
-  if (bytes != *taken) {
-    if (auto told = add_bytes_.bind(1, bytes - *taken).run(); !told) return told;
-  }
-  if (auto held = hold_to(most, commit.progress.committed_at, commit.dead_letter_limits.age); !held) return held;
+  if (bytes != *taken) TRY(add_bytes_.bind(1, bytes - *taken).run());
+  TRY(hold_to(most, commit.progress.committed_at, commit.dead_letter_limits.age));
   if (const auto not_written = first - commit.dead_letters.begin(); not_written > 0) {
-    if (auto told = add_dropped_.bind(1, std::int64_t{not_written}).run(); !told) return told;
+    TRY(add_dropped_.bind(1, std::int64_t{not_written}).run());
   }
   for (; first != commit.dead_letters.end(); ++first) {
-    if (auto done = put(*first); !done) return done;
+    TRY(put(*first));
   }
   return {};
 }
@@ -94,8 +88,8 @@ Result<void> DeadLetterTable::hold_to(std::int64_t most_bytes, core::WallTime no
     const auto weight = drop_oldest_.bind(1, since).bind(2, most_bytes).run_for_number();
     if (!weight) return tl::unexpected(weight.error());
     if (!*weight) return {};
-    if (auto told = add_bytes_.bind(1, -**weight).run(); !told) return told;
-    if (auto told = add_dropped_.bind(1, std::int64_t{1}).run(); !told) return told;
+    TRY(add_bytes_.bind(1, -**weight).run());
+    TRY(add_dropped_.bind(1, std::int64_t{1}).run());
   }
 }
 

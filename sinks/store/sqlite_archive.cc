@@ -111,8 +111,8 @@ Result<std::unique_ptr<core::Archive>> SqliteArchive::open(sqlite3* db, Database
       {&archive->bucket_, "SELECT ids FROM archive_ids WHERE shard = ? AND bucket = ?"},
       {&archive->page_, "SELECT bytes, checksum FROM archive WHERE shard = ? AND number = ?"},
       {&archive->range_,
-       "SELECT number, bytes, checksum FROM archive WHERE shard = ? AND number >= ? AND last >= ? AND first <= ? ORDER BY number "
-       "DESC"},
+       "SELECT number, bytes, checksum FROM archive WHERE shard = ? AND number >= ? AND last >= ? AND first <= ? "
+       "ORDER BY number DESC"},
       {&archive->all_ids_, "SELECT ids FROM archive_ids WHERE shard = ?"},
       {&archive->superseded_, "SELECT hash FROM superseded WHERE shard = ? AND number = ?"},
   }};

@@ -25,8 +25,7 @@ CREATE TABLE dead_letters(id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT 
   reason TEXT NOT NULL, detail TEXT NOT NULL, content BLOB NOT NULL, seen INTEGER NOT NULL);
 )sql",
     // 2: one owner (core/ownership.h), in one row that every write compares and changes; `commits` counts those kept,
-    // which
-    // tells whether one of unknown outcome is. Checksums of the state; what version 1 wrote has none.
+    // which tells whether one of unknown outcome is. Checksums of the state; what version 1 wrote has none.
     R"sql(
 CREATE TABLE owner(one INTEGER PRIMARY KEY CHECK(one = 1), epoch INTEGER NOT NULL, host TEXT NOT NULL, space TEXT NOT NULL,
   process INTEGER NOT NULL, started INTEGER NOT NULL, since INTEGER NOT NULL, heartbeat INTEGER NOT NULL,

@@ -9,6 +9,9 @@
 
 namespace sinks {
 
+/// The first version with checksums of pages and journal.
+inline constexpr std::int64_t kChecksumsSince = 2;
+
 /// The version that made the tables; 0: there are none yet. A Failure: the file is no database, a foreign one, or made
 /// by a newer floorwatch.
 core::Result<std::int64_t> schema_version(sqlite3* db, const std::string& path);

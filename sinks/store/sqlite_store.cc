@@ -25,7 +25,8 @@ class SqliteStore : public core::Store {
         path_(std::move(path)),
         owner_(db_.get(), path_),
         rows_(db_.get()),
-        letters_(db_.get(), version < kDeadLettersSince) {}
+        letters_(db_.get(), version < kDeadLettersSince),
+        has_checksums_(version >= kChecksumsSince) {}
 
   ~SqliteStore() override {
     if (!owner_.owns()) return;
@@ -36,13 +37,7 @@ class SqliteStore : public core::Store {
     });
   }
 
-  Result<void> read() {
-    TRY(rows_.read(identity_, progress_));
-    const auto version = schema_version(db_.get(), path_);
-    if (!version) return tl::unexpected(version.error());
-    has_checksums_ = *version >= 2;
-    return {};
-  }
+  Result<void> read() { return rows_.read(identity_, progress_); }
 
   Result<void> prepare_writes() {
     TRY(rows_.prepare());
@@ -170,11 +165,12 @@ class SqliteStore : public core::Store {
   SqliteOwner owner_;
   SqliteProgress rows_;
   DeadLetterTable letters_;
+  const bool has_checksums_;  ///< Of the schema; single rows of before have none.
   core::StoreIdentity identity_;
   core::Progress progress_;
   ArchiveWriter archive_writer_;
   std::unique_ptr<core::Archive> archive_;
-  bool identity_changed_ = false, has_checksums_ = true;
+  bool identity_changed_ = false;
   std::optional<std::int64_t> tried_;  ///< The number of a commit whose outcome is not known yet.
   Statement put_journal_, drop_journal_, drop_pages_, put_page_;
 };
@@ -232,8 +228,8 @@ Result<std::unique_ptr<core::Store>> open_sqlite_store(const std::string& path, 
   }
   auto db = open_file(path, mode);
   if (!db) return tl::unexpected(db.error());
-  const auto version = schema_version(db->get(), path);  // Before anything is changed: it might be a foreign file.
-  if (!version) return tl::unexpected(version.error());
+  const auto found = schema_version(db->get(), path);  // Before anything is changed: it might be a foreign file.
+  if (!found) return tl::unexpected(found.error());
   if (mode == OpenMode::kWrite) {
     TRY(execute(db->get(), "PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL"));
     const auto fill_new = [&]() -> Result<void> {
@@ -243,10 +239,13 @@ Result<std::unique_ptr<core::Store>> open_sqlite_store(const std::string& path, 
     };
     TRY(bring_up_to_date(db->get(), path, fill_new));
   } else {
-    if (*version == 0) return core::fail(fmt::format("store {}: the file is empty, and no floorwatch store", path));
+    if (*found == 0) return core::fail(fmt::format("store {}: the file is empty, and no floorwatch store", path));
     TRY(execute(db->get(), "BEGIN"));
   }
-  auto store = std::make_unique<SqliteStore>(std::move(*db), path, mode == OpenMode::kWrite ? kDeadLettersSince : *version);
+  // Again, since this is the moment that is read: another process may have brought the store up to date meanwhile.
+  const auto version = schema_version(db->get(), path);
+  if (!version) return tl::unexpected(version.error());
+  auto store = std::make_unique<SqliteStore>(std::move(*db), path, *version);
   if (mode == OpenMode::kWrite) TRY(store->prepare_writes());
   if (mode == OpenMode::kRead) {
     if (*version >= kArchiveSince) TRY(store->open_archive({}));

@@ -198,7 +198,7 @@ TEST_F(Verify, ARecordThatTheLogDoesNotGiveIsNamed) {
     const app::SourceRules rules{
         "log", [] { return std::move(*ingest::make_decoder("canonical", {"log", "UTC"})); }, {}};
     ASSERT_EQ(floor.apply(batch, rules, std::nullopt).counts.applied, 1U);
-    commit.journal = floor.pack_changes();
+    floor.pack_changes(commit);
     std::erase_if(commit.journal, [](const core::StateBlob& blob) { return blob.bytes.empty(); });
   });
   const Ran ran = verify();

@@ -37,14 +37,12 @@ void Engine::feed(const std::vector<std::string>& lines) {
     }
     batch.owners.push_back(text);
     const app::Applied applied = floor_.apply(batch, rules_, std::nullopt, shape_.batch);
-    counts_.received += applied.counts.received, counts_.applied += applied.counts.applied;
-    counts_.duplicate += applied.counts.duplicate, counts_.rejected += applied.counts.rejected;
-    counts_.skipped += applied.counts.skipped;
+    counts_ += applied.counts;
     for (const auto& [partition, time] : applied.latest) as_of_ = std::max(as_of_, time);
     floor_.advance(as_of_);
     if (shape_.awake == 0) continue;
-    for (processors::Shard* shard : floor_.shards()) shard->pack_changes();
     core::Commit commit;
+    floor_.pack_changes(commit);
     floor_.pack_leaving(0, commit);
     archive_.commit(std::move(commit.archive), commit.superseded);
     floor_.let_go();
