@@ -96,9 +96,11 @@ using Property = std::pair<const char*, const char*>;
 core::Result<std::unique_ptr<MessageSink>> open_kafka_sink(const std::string& brokers, const std::string& topic) {
   ErrorText text{};
   Conf conf(rd_kafka_conf_new());
-  // Idempotent, so that a retry makes neither a second copy nor another order.
+  // Idempotent, so that a retry makes no second copy. One request at a time: where a topic just made refuses the first
+  // batch and takes the next, librdkafka 2.0.2 takes the first for a duplicate and drops it without a word.
   for (const auto& [name, value] : std::initializer_list<Property>{{"bootstrap.servers", brokers.c_str()},
                                                                    {"enable.idempotence", "true"},
+                                                                   {"max.in.flight.requests.per.connection", "1"},
                                                                    {"linger.ms", "5"},
                                                                    {"partitioner", "murmur2_random"},
                                                                    {"socket.nagle.disable", "true"},

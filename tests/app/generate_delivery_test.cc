@@ -253,6 +253,26 @@ TEST(GenerateKafkaSink, SendsKeysAndAnyBytes) {
   EXPECT_EQ(consume(brokers, "events", kPartitions, sent.size()), sent);
 }
 
+TEST(GenerateKafkaSink, AFirstBatchThatIsRefusedIsNotOvertaken) {
+  const Handle owner = client(RD_KAFKA_PRODUCER, "");
+  const std::unique_ptr<rd_kafka_mock_cluster_t, DestroyKafka> cluster(rd_kafka_mock_cluster_new(owner.get(), 1));
+  rd_kafka_mock_topic_create(cluster.get(), "events", 1, 1);
+  constexpr int kProduce = 0, kAnsweredAfterMs = 300;
+  rd_kafka_mock_broker_push_request_error_rtts(cluster.get(), 1, kProduce, 1, RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION,
+                                               kAnsweredAfterMs);
+  const std::string brokers = rd_kafka_mock_cluster_bootstraps(cluster.get());
+  auto sink = simulation::open_kafka_sink(brokers, "events");
+  ASSERT_TRUE(sink);
+  // Each so large that it goes in a request of its own.
+  std::vector<std::string> sent;
+  for (char c : {'a', 'b', 'c'}) sent.emplace_back(600'000, c);
+  for (const std::string& message : sent) ASSERT_TRUE((*sink)->write("k", message));
+  ASSERT_TRUE((*sink)->finish());
+  std::string order;
+  for (const auto& [key, value] : consume(brokers, "events", 1, sent.size())) order += value[0];
+  EXPECT_EQ(order, "abc");
+}
+
 TEST(GenerateCommand, StopsInOrderOnSigterm) {
   const test_support::TempDir dir;
   app::GenerateOptions options;

@@ -26,8 +26,10 @@ KafkaProducer::KafkaProducer(const std::string& brokers, const std::map<std::str
   all.emplace("partitioner", "murmur2_random");
   all.emplace("linger.ms", "5");
   all.emplace("queue.buffering.max.messages", "2000000");
-  // In order and once, also where a topic just made refuses the first batch and takes the next.
+  // In order and once; one request at a time, since librdkafka 2.0.2 loses a first batch that a topic just made refuses
+  // while it takes the next.
   all.emplace("enable.idempotence", "true");
+  all.emplace("max.in.flight.requests.per.connection", "1");
   rd_kafka_conf_t* conf = rd_kafka_conf_new();
   char why[512] = "";
   for (const auto& [name, value] : all)
