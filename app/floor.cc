@@ -172,6 +172,19 @@ void Floor::advance(EventTime as_of) {
   for (processors::Shard* shard : views_) shard->advance(as_of);
 }
 
+void Floor::settle_before(EventTime time) {
+  workers_.each(views_.size(), [&](std::size_t s) { views_[s]->settle_before(time); });
+}
+
+void Floor::revise(EventTime as_of, core::Commit& commit) {
+  const auto noted = [](processors::Shard* shard) { return shard->book().settled().any_noted(); };
+  // A row is of all shards: what is open in any of them counts.
+  if (std::any_of(views_.begin(), views_.end(), noted)) {
+    workers_.each(views_.size(), [&](std::size_t s) { views_[s]->hold_open_rows(); });
+  }
+  commit.revisions = diary_.revise(views_, as_of);
+}
+
 core::Result<std::vector<std::size_t>> Floor::load(core::Store& store) {
   if (const auto as_of = store.progress().as_of) advance(*as_of);
   set_archive(store.archive());
@@ -191,6 +204,8 @@ core::Result<std::vector<std::size_t>> Floor::load(core::Store& store) {
   if (!loaded) return tl::unexpected(loaded.error());
   if (!damage.empty()) return core::fail(damage);
   for (processors::Shard* shard : views_) shard->restored(), shard->book().total_up();
+  auto counted = store.revision_counts([&](const core::RevisedRow& row, std::int64_t n) { diary_.restore(row, n); });
+  if (!counted) return tl::unexpected(counted.error());
   return journal_bytes;
 }
 

@@ -17,6 +17,7 @@
 #include "app/workers.h"
 #include "core/batch.h"
 #include "core/store.h"
+#include "processors/diary.h"
 #include "processors/figures.h"
 #include "processors/shard.h"
 
@@ -55,6 +56,10 @@ class Floor {
 
   /// Drops what no window can reach any more.
   void advance(core::EventTime as_of);
+  /// Intervals that end before `time` are final: where they change from now on, revise() says so.
+  void settle_before(core::EventTime time);
+  /// Puts into `commit` the revisions since this was last called. Before pack_changes().
+  void revise(core::EventTime as_of, core::Commit& commit);
 
   /// Takes in the state of a store, and says how long the journal of each shard is, in bytes; a Failure names what is
   /// damaged.
@@ -66,7 +71,8 @@ class Floor {
   /// Forgets every entity that has no event in [from, to); what has one stays whole.
   void keep_only(core::EventTime from, core::EventTime to);
 
-  core::FigureTable figures(const core::FigureQuery& query, const processors::ReadPoint& point) {
+  core::FigureTable figures(const core::FigureQuery& query, processors::ReadPoint point) {
+    point.revisions = &diary_.counts();
     return processors::figures(shards(), *config_, query, point);
   }
   std::string digest();
@@ -102,6 +108,7 @@ class Floor {
   std::vector<std::unique_ptr<processors::Shard>> shards_;
   std::vector<processors::Shard*> views_;
   std::map<std::pair<std::string, std::size_t>, std::unique_ptr<core::Decoder>> decoders_;
+  processors::Diary diary_;
   std::vector<Stretch> stretches_;
   Workers workers_;
 };

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/header_text.h"
+#include "core/periods.h"
 
 namespace app {
 namespace {
@@ -36,7 +37,13 @@ core::RawBatch batch_of(const std::string& source, std::span<const core::DeadLet
 }  // namespace
 
 LetterRetry::LetterRetry(core::Store& store, Floor& floor, core::WallTime now)
-    : store_(store), floor_(floor), now_(now), progress_(store.progress()) {}
+    : store_(store), floor_(floor), now_(now), progress_(store.progress()) {
+  // What is final is corrected. Of a replayed log everything is, up to where it ended.
+  if (progress_.sealed && progress_.as_of) floor_.settle_before(*progress_.as_of + core::kInterval);
+  if (!progress_.sealed && progress_.watermark) {
+    floor_.settle_before(*progress_.watermark - progress_.allowed_lateness);
+  }
+}
 
 void LetterRetry::apply(const PipelineSource& source, std::span<const core::DeadLetter> letters) {
   std::vector<const core::DeadLetter*> tried;
@@ -80,6 +87,7 @@ void LetterRetry::count(const std::string& source, const core::EventCounts& coun
 core::Result<LetterRetry::Outcome> LetterRetry::commit(const core::DeadLetterLimits& limits) {
   if (understood_.empty()) return outcome_;
   core::Commit commit;
+  if (progress_.as_of) floor_.revise(*progress_.as_of, commit);
   floor_.pack_changes(commit);
   std::erase_if(commit.journal, [](const core::StateBlob& blob) { return blob.bytes.empty(); });
   if (progress_.sealed) progress_.watermark = progress_.as_of;

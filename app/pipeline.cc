@@ -104,6 +104,8 @@ void Pipeline::advance_clocks() {
   if (options_.speed > 0) keep_pace();
   progress_.watermark = progress_.sealed ? progress_.as_of : watermark(wall_now());
   if (progress_.as_of) floor_.advance(*progress_.as_of);
+  // A replay corrects nothing: what it reads is what happened.
+  if (options_.live && progress_.watermark) floor_.settle_before(*progress_.watermark - progress_.allowed_lateness);
 }
 
 /// Waits until the wall clock has come as far as event time has, `speed` times faster; serves readers meanwhile.

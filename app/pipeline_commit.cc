@@ -65,6 +65,7 @@ void Pipeline::let_go_of_committed() {
 
 core::Commit Pipeline::gather() {
   core::Commit commit;
+  if (progress_.as_of) floor_.revise(*progress_.as_of, commit);
   floor_.pack_changes(commit);
   gather_snapshots(commit);
   floor_.pack_leaving(options_.record_bytes, commit);  // After the snapshots: what leaves is in them, or in the journal.

@@ -70,9 +70,11 @@ void read(FigureQuery& query, const std::string& name, const std::string& word) 
     query.basis = one_of<Basis>(name, word, kBasisWords);
   else if (name == "all")
     query.all = flag(name, word);
+  else if (name == "revisions")
+    query.revisions = flag(name, word);
   else
     throw WrongWord{fmt::format(
-        "{}: not known; allowed: by, every, window, client, queue, channel, from, to, tz, basis, all", name)};
+        "{}: not known; allowed: by, every, window, client, queue, channel, from, to, tz, basis, all, revisions", name)};
 }
 
 /// Agents' contacts and leads are not kept by queue or channel: a filter would have to be passed over silently.
@@ -84,6 +86,19 @@ void check_filters(const FigureQuery& query) {
                               kFigureKeyWords[index(query.by)], filter)};
 }
 
+/// Revisions are kept of the 15-minute intervals of rows; other words would have to be passed over silently.
+void check_revisions(const FigureQuery& query, const Words& words) {
+  if (!query.revisions) return;
+  if (query.by == FigureKey::kClient) {
+    throw WrongWord{"revisions: are kept by queue, not by client; allowed with by: queue, agent, lead"};
+  }
+  for (const char* word : {"every", "window", "all"}) {
+    if (words.contains(word)) {
+      throw WrongWord{fmt::format("{}: revisions are listed for each 15 minutes; leave it out", word)};
+    }
+  }
+}
+
 }  // namespace
 
 tl::expected<FigureQuery, std::string> parse_figure_query(const Words& words) {
@@ -91,6 +106,7 @@ tl::expected<FigureQuery, std::string> parse_figure_query(const Words& words) {
     FigureQuery query;
     for (const auto& [name, word] : words) read(query, name, word);
     check_filters(query);
+    check_revisions(query, words);
     if (query.from && query.to && *query.from > *query.to) {
       throw WrongWord{fmt::format("from: {} is later than to ({}); allowed: from ≤ to", format_rfc3339(*query.from),
                                   format_rfc3339(*query.to))};

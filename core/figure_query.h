@@ -34,9 +34,10 @@ struct FigureQuery {
   std::optional<std::string> timezone;  ///< IANA name; absent: intervals in each client's zone, times printed in UTC.
   Basis basis = Basis::kArrival;
   bool all = false;                     ///< Also rows in which nothing happened.
+  bool revisions = false;  ///< Not the figures, but how they changed after they were final (core/revision.h).
 };
 
-/// Reads "by", "every", "window", "client", "queue", "channel", "from", "to", "tz", "basis", "all" as given on the
+/// Reads "by", "every", "window", "client", "queue", "channel", "from", "to", "tz", "basis", "all", "revisions" as given on the
 /// command line or in a URL. The error says which one is wrong and what is allowed. Unknown names are errors.
 tl::expected<FigureQuery, std::string> parse_figure_query(const std::map<std::string, std::string>& words);
 

@@ -15,6 +15,7 @@
 #include "core/event_counts.h"
 #include "core/ownership.h"
 #include "core/result.h"
+#include "core/revision.h"
 #include "core/source.h"
 #include "core/time.h"
 
@@ -67,6 +68,7 @@ struct Commit {
                                             ///< commit's entry for that shard included.
   std::vector<ArchivePage> archive;         ///< Contacts that leave memory once this commit is kept.
   std::vector<Superseded> superseded;
+  std::vector<Revision> revisions;          ///< Kept with committed_at of `progress`.
   Progress progress;
   std::vector<DeadLetter> dead_letters;
   std::vector<std::int64_t> understood;  ///< Ids of dead letters that a retry has understood: removed.
@@ -111,6 +113,11 @@ class Store {
 
   /// Replaces the figure configuration (after `--rebuild`); takes effect with the next commit.
   virtual void set_identity(StoreIdentity identity) = 0;
+
+  /// How many revisions each corrected row has.
+  virtual Result<void> revision_counts(const std::function<void(const RevisedRow& row, std::int64_t n)>& visit) = 0;
+  /// Those that the query asks for (by, basis, client, queue, channel, from, to), in order of row and number.
+  virtual Result<std::vector<Revision>> revisions(const FigureQuery& query) = 0;
 
   /// Those that the query asks for, newest last.
   virtual Result<std::vector<DeadLetter>> dead_letters(const DeadLetterQuery& query) = 0;

@@ -7,6 +7,7 @@
 #include "core/figure_config.h"
 #include "processors/cell_table.h"
 #include "processors/cells.h"
+#include "processors/settled_cells.h"
 
 namespace processors {
 
@@ -40,7 +41,9 @@ class CellBook {
   /// Clock basis: `amount_ms` of an interval's time in a state.
   void agent_time(core::Slot interval, core::NameId agent, core::AgentState state, std::int64_t amount_ms) {
     if (cells_frozen_) return;
-    agent_times.at(interval, CellKey{agent}).sum(static_cast<TimeSum>(core::index(state)), amount_ms);
+    AgentTimeCell& cell = agent_times.at(interval, CellKey{agent});
+    if (settled_.covers(interval)) settled_.note(IntervalKey{{}, interval, CellKey{agent}}, cell);
+    cell.sum(static_cast<TimeSum>(core::index(state)), amount_ms);
   }
 
   /// Drops slices that no window can reach any more; facts for them are ignored from then on.
@@ -67,6 +70,9 @@ class CellBook {
   void freeze_intervals(bool frozen) { cells_frozen_ = frozen; }
   bool intervals_frozen() const { return cells_frozen_; }
 
+  /// What settled cells were before the running commit's events.
+  SettledCells& settled() { return settled_; }
+
   /// Sums the totals again from the intervals, after these came from the store.
   void total_up() { total_up(queues), total_up(agents), total_up(leads); }
   void clear() {
@@ -88,9 +94,16 @@ class CellBook {
     });
   }
 
+  template <typename CellType>
+  CellType& interval_cell(Family<CellType>& family, core::Basis basis, core::Slot interval, const CellKey& key) {
+    CellType& cell = family.intervals[core::index(basis)].at(interval, key);
+    if (settled_.covers(interval)) [[unlikely]] settled_.note(IntervalKey{basis, interval, key}, cell);
+    return cell;
+  }
+
   template <typename CellType, typename Add>
   void put(Family<CellType>& family, core::Basis basis, core::EventTime time, const CellKey& key, Add&& add) {
-    if (!cells_frozen_) add(family.intervals[core::index(basis)].at(core::slot_of(time, core::kInterval), key));
+    if (!cells_frozen_) add(interval_cell(family, basis, core::slot_of(time, core::kInterval), key));
     if (basis == core::Basis::kArrival) {
       if (!cells_frozen_) add(family.totals.at(0, key));
       return;
@@ -102,6 +115,7 @@ class CellBook {
 
   static constexpr core::Slot kNoSlice = std::numeric_limits<core::Slot>::min();
 
+  SettledCells settled_;
   core::Slot first_slice_ = kNoSlice;
   bool cells_frozen_ = false, slices_kept_ = false;
 };

@@ -74,6 +74,14 @@ class ContactTable {
       if (!archived_.contains(i)) visit_entry(entries_[i], visit);
     }
   }
+  /// As each_open(), of those that have not changed since the last commit.
+  template <typename Visit>
+  void each_open_unchanged(Visit&& visit) const {
+    for (const std::uint32_t i : open_) {
+      const Entry& entry = entries_[i];
+      if (entry.stay != Stay::kAwake || !slots_[entry.place].dirty) visit_entry(entry, visit);
+    }
+  }
   template <typename Visit>
   void each_open(Visit&& visit) const {
     for (const std::uint32_t entry : open_) visit_entry(entries_[entry], visit);

@@ -107,7 +107,10 @@ void overlay_visit(const VisitView& v, Shard& shard, Placement& placement, Shard
   // Open for longer than T: answered late, of which every formula has a share of the denominator only.
   const EventTime passed = v.begin + sla.threshold + core::Millis{1};
   const EventTime at = placement.basis() == core::Basis::kArrival ? v.begin : passed;
-  if (QueueRow* row = rows.row(v.key, at, core::Millis{0})) row->cell.count(QueueCount::kServiceDenominator, 1);
+  QueueRow* row = rows.row(v.key, at, core::Millis{0});
+  if (row == nullptr) return;
+  row->cell.count(QueueCount::kServiceDenominator, 1);
+  rows.unsettle(*row);
 }
 
 template <typename Row, typename Note>

@@ -18,6 +18,7 @@ struct RowKey {
 struct RowFrame {
   core::Period period{};
   Status status = Status::kFinal;
+  std::int64_t revisions = 0;  ///< The sum of those of its 15-minute intervals.
 };
 
 struct QueueRow : RowFrame {

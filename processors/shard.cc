@@ -11,6 +11,7 @@ std::string_view home_key(const core::Event& event, Touch touch) {
 }
 
 Change Shard::apply(const core::Event& event, Touch touch) {
+  book_.settled().begin_event(event, source_name_);
   if (touch == Touch::kLead) return apply_lead(event);
   switch (event.type) {
     case EventType::kAgentState:
@@ -37,6 +38,7 @@ Change Shard::apply_contact(const core::Event& event) {
   const ContactView before = fresh ? ContactView{} : view_of(slot.record, rules_, names_);
   const Change change = slot.record.merge(event, source_, names_);
   if (!change.changed) return change;
+  if (!slot.dirty && book_.settled().any_settled()) hold(before);
   const ContactView after = view_of(slot.record, rules_, names_);
   replace_contact(before, after, rules_, book_);
   contacts_.set_open(slot, after.open());
@@ -62,6 +64,7 @@ Change Shard::apply_lead(const core::Event& event) {
   const Change change = record.merge(event);
   if (!change.changed) return change;
   const auto after = view_of(record, rules_, names_);
+  if (before && !slot.dirty) hold(*before);
   if (before != after) {
     if (before) add_lead(*before, -1, book_);
     if (after) add_lead(*after, +1, book_);
@@ -81,8 +84,12 @@ Change Shard::apply_deal(const core::Event& event) {
 
 Change Shard::apply_agent(const core::Event& event) {
   auto& slot = agents_.at(event.agent);
-  const Change change = slot.record.merge(event, names_.intern(event.agent), names_, book_);
-  if (change.changed) agents_.mark_dirty(slot);
+  const core::NameId self = names_.intern(event.agent);
+  const AgentMoment before = moment_of(slot.record);
+  const Change change = slot.record.merge(event, self, names_, book_);
+  if (!change.changed) return change;
+  note_agent(self, before, moment_of(slot.record));
+  agents_.mark_dirty(slot);
   return change;
 }
 

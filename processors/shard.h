@@ -33,6 +33,24 @@ enum class Touch : std::uint8_t { kHome, kLead };
 /// The id by which the touched entity finds its home shard.
 std::string_view home_key(const core::Event& event, Touch touch);
 
+/// A state that goes on: its time is counted when it is read, not in cells.
+struct RunningState {
+  core::AgentState state{};
+  core::EventTime since{};
+  friend bool operator==(const RunningState&, const RunningState&) = default;
+  /// How much of a settled interval it covers.
+  core::Millis within(core::Slot interval) const {
+    const core::EventTime end = core::slot_start(interval + 1, core::kInterval);
+    if (since >= end) return core::Millis{0};
+    return end - std::max(since, core::slot_start(interval, core::kInterval));
+  }
+  void add_to(AgentTimeCell& cell, core::Slot interval) const {
+    if (state != core::AgentState::kOffline) {
+      cell.sum(static_cast<TimeSum>(core::index(state)), within(interval).count());
+    }
+  }
+};
+
 /// What a shard may hold in memory.
 struct MemoryLimits {
   std::size_t awake_contacts = 4096;  ///< Contacts ready for merging; the others rest packed.
@@ -52,11 +70,23 @@ class Shard {
   Shard& operator=(const Shard&) = delete;
 
   /// The configured source whose events come next.
-  void set_source(std::string_view name) { source_ = names_.intern(name); }
+  void set_source(std::string_view name) { source_ = names_.intern(name), source_name_ = names_.text(source_); }
   Change apply(const core::Event& event, Touch touch);
 
   /// Slices that no window can reach any more are dropped.
-  void advance(core::EventTime as_of) { book_.advance(as_of); }
+  void advance(core::EventTime as_of) { as_of_ = as_of, book_.advance(as_of); }
+
+  // ---- the diary of corrections (shard_settled.cc) ----
+
+  /// Intervals that end before `time` are settled from now on: what changes them is noted in book().settled().
+  void settle_before(core::EventTime time);
+  /// Notes the rows to which a record contributes that is open, and was so at the last commit. Before pack_changes().
+  void hold_open_rows();
+  /// The agent's state at as-of; nullopt if there is none or it is given up.
+  std::optional<RunningState> running_state(const AgentRecord& agent) const {
+    const StatePoint* point = agent.current(as_of_, rules_.give_up().agent_state);
+    return point ? std::optional(RunningState{point->state, point->time}) : std::nullopt;
+  }
 
   /// Fills the slices of the rolling windows from the records, once, and keeps them from then on. Call before slices
   /// are read.
@@ -118,6 +148,16 @@ class Shard {
   Change apply_deal(const core::Event& event);
   Change apply_agent(const core::Event& event);
 
+  void hold(const ContactView& view);
+  void hold(const LeadView& view);
+  /// What agents' rows need to know beside the cells.
+  struct AgentMoment {
+    std::optional<RunningState> running;
+    core::NameId home{};
+  };
+  AgentMoment moment_of(const AgentRecord& agent) const { return {running_state(agent), agent.home_client()}; }
+  void note_agent(core::NameId agent, const AgentMoment& before, const AgentMoment& after);
+
   void replace(ContactTable::Slot& slot, ContactRecord record);
   void replace(RecordTable<AttributeRecord>::Slot& slot, AttributeRecord record);
   void each_archived(std::uint64_t since_page, core::EventTime from, core::EventTime to,
@@ -133,6 +173,8 @@ class Shard {
   RecordTable<AttributeRecord> leads_, deals_;
   RecordTable<AgentRecord> agents_;
   core::NameId source_{};
+  std::string_view source_name_;
+  core::EventTime as_of_{};
 
   core::Archive* archive_ = nullptr;
   std::uint32_t number_ = 0;      ///< of this shard

@@ -8,6 +8,7 @@
 
 #include "app/commands/print_table.h"
 #include "app/open_store.h"
+#include "app/revisions.h"
 #include "core/figure_query.h"
 
 namespace app {
@@ -16,15 +17,20 @@ namespace {
 struct FiguresOptions {
   std::string store = "sqlite:floorwatch.db", format = "table";
   std::map<std::string, std::string> words;  ///< What goes into the query, by the option's name.
-  bool all = false;
+  bool all = false, revisions = false;
 };
 
 int figures(const FiguresOptions& options) {
   auto words = options.words;
   std::erase_if(words, [](const auto& word) { return word.second.empty(); });
   if (options.all) words["all"] = "true";
+  if (options.revisions) words["revisions"] = "true";
   const auto query = core::parse_figure_query(words);
   if (!query) return report({kWrongArguments, query.error()});
+  if (query->revisions) {
+    const auto table = read_revisions(options.store, *query);
+    return table ? print_table(*table, options.format) : report(table.error());
+  }
   auto stored = open_for_reading(options.store);
   if (!stored) return report(stored.error());
   return print_table(stored->floor->figures(*query, stored->point), options.format);
@@ -53,6 +59,9 @@ void add_figures(CLI::App& app, int& exit_code) {
       ->check(CLI::IsMember({"table", "csv", "json"}))
       ->capture_default_str();
   command->add_flag("--all", options->all, "Also intervals in which nothing happened");
+  command->add_flag("--revisions", options->revisions,
+                    "How intervals changed after they were final: each figure before and after, and the event that "
+                    "caused it");
   command->footer("Example:\n  floorwatch figures --store sqlite:floorwatch.db --by queue --every 30m --client acme");
   command->callback([options, &exit_code] { exit_code = figures(*options); });
 }

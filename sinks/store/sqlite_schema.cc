@@ -51,6 +51,14 @@ ALTER TABLE dead_letters ADD COLUMN whole INTEGER NOT NULL DEFAULT 1;
 UPDATE dead_letters SET whole = 0 WHERE length(content) = 0;
 INSERT INTO meta SELECT 'dead_letter_bytes', ifnull(sum(length(content) + 256), 0) FROM dead_letters;
 INSERT INTO meta VALUES('dead_letters_dropped', 0);
+)sql",
+    // 5: the diary of corrections (core/revision.h). Times are milliseconds since 1970; `figures` has a line each: its
+    // name, the value before and the value after.
+    R"sql(
+CREATE TABLE revisions(kind TEXT, basis TEXT, a TEXT, b TEXT, c TEXT, start INTEGER, revision INTEGER,
+  committed_at INTEGER NOT NULL, cause_type TEXT NOT NULL, cause_time INTEGER NOT NULL, cause_entity TEXT NOT NULL,
+  cause_source TEXT NOT NULL, cause_origin TEXT NOT NULL, cause_id TEXT NOT NULL, events INTEGER NOT NULL,
+  figures TEXT NOT NULL, PRIMARY KEY(kind, basis, a, b, c, start, revision)) WITHOUT ROWID;
 )sql"};
 constexpr auto kSchemaVersion = static_cast<std::int64_t>(kSteps.size());
 

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "sinks/store/dead_letter_table.h"
+#include "sinks/store/revision_table.h"
 #include "sinks/store/sqlite_archive.h"
 #include "sinks/store/sqlite_handles.h"
 #include "sinks/store/sqlite_owner.h"
@@ -26,6 +27,7 @@ class SqliteStore : public core::Store {
         owner_(db_.get(), path_),
         rows_(db_.get()),
         letters_(db_.get(), version < kDeadLettersSince),
+        revisions_(db_.get(), version < kRevisionsSince),
         has_checksums_(version >= kChecksumsSince) {}
 
   ~SqliteStore() override {
@@ -46,6 +48,7 @@ class SqliteStore : public core::Store {
     TRY(Statement::prepare(db_.get(), "DELETE FROM journal WHERE shard = ?", drop_journal_));
     TRY(Statement::prepare(db_.get(), "DELETE FROM pages WHERE shard = ?", drop_pages_));
     TRY(Statement::prepare(db_.get(), "INSERT INTO pages(shard, page, bytes, checksum) VALUES(?, ?, ?, ?)", put_page_));
+    TRY(revisions_.prepare_writes());
     return letters_.prepare_writes();
   }
 
@@ -129,6 +132,13 @@ class SqliteStore : public core::Store {
     identity_changed_ = true;
   }
 
+  Result<void> revision_counts(const std::function<void(const core::RevisedRow&, std::int64_t)>& visit) override {
+    return revisions_.counts(visit);
+  }
+  Result<std::vector<core::Revision>> revisions(const core::FigureQuery& query) override {
+    return revisions_.read(query);
+  }
+
   Result<std::vector<core::DeadLetter>> dead_letters(const core::DeadLetterQuery& query) override {
     return letters_.read(query);
   }
@@ -155,6 +165,7 @@ class SqliteStore : public core::Store {
       }
     }
     TRY(letters_.write(commit));
+    TRY(revisions_.write(commit));
     TRY(archive_writer_.write(commit));
     if (identity_changed_) TRY(rows_.write(identity_));
     return rows_.write(commit.progress);
@@ -165,6 +176,7 @@ class SqliteStore : public core::Store {
   SqliteOwner owner_;
   SqliteProgress rows_;
   DeadLetterTable letters_;
+  RevisionTable revisions_;
   const bool has_checksums_;  ///< Of the schema; single rows of before have none.
   core::StoreIdentity identity_;
   core::Progress progress_;

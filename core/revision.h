@@ -1,0 +1,50 @@
+// The diary of corrections: an interval that was final and whose figures an event has changed since.
+//
+// It says what was published when. It is not state: a replay of the same log has no revisions, and figures do not
+// depend on it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/figure_query.h"
+#include "core/time.h"
+
+namespace core {
+
+/// One row of figures in one 15-minute interval. `by` is queue (client, queue, channel), agent (client, agent) or lead
+/// (client, campaign); names that a kind does not have are empty.
+struct RevisedRow {
+  FigureKey by{};
+  Basis basis{};
+  std::string a{}, b{}, c{};
+  EventTime start{};
+  auto operator<=>(const RevisedRow&) const = default;
+};
+
+/// The event that changed a row first; others may have followed before the commit.
+struct RevisionCause {
+  std::string source;      ///< as configured
+  std::string origin, id;  ///< `source` and `id` of the event
+  std::string type;        ///< "contact.left_queue"
+  std::string entity;      ///< the contact, agent or lead
+  EventTime time{};        ///< of the event
+};
+
+struct Revision {
+  /// A column of `figures` and its text before and after; empty: no value.
+  struct Figure {
+    std::string name, before, after;
+    friend bool operator==(const Figure&, const Figure&) = default;
+  };
+
+  RevisedRow row;
+  std::int64_t number = 0;  ///< 1 for the row's first.
+  WallTime committed_at{};  ///< Of the commit that has the change.
+  RevisionCause cause;
+  std::uint32_t events = 1;  ///< How many events changed the row in that commit, at least: those of its busiest cell.
+  std::vector<Figure> figures;  ///< Those that differ, in order of the columns; never empty.
+};
+
+}  // namespace core

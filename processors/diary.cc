@@ -1,0 +1,176 @@
+#include "processors/diary.h"
+
+#include <algorithm>
+#include <map>
+
+#include "processors/figure_values.h"
+
+namespace processors {
+namespace {
+
+using core::RevisedRow;
+
+/// A row that events touched: what it was, what it is, and why.
+template <typename Row>
+struct Touched {
+  Row before, after;
+  core::RevisionCause cause;
+  std::uint32_t events = 0;
+  bool held = false;
+};
+
+template <typename Row>
+using TouchedRows = std::map<RevisedRow, Touched<Row>>;
+
+/// The names of a row as this shard knows them.
+CellKey key_of(const RevisedRow& row, core::Names& names) {
+  return {names.intern(row.a), names.intern(row.b), names.intern(row.c)};
+}
+
+template <typename CellType, typename Row>
+void collect(Shard& shard, core::FigureKey by, TouchedRows<Row>& rows) {
+  const SettledCells& settled = shard.book().settled();
+  const core::Names& names = shard.names();
+  for (const auto& note : settled.of<CellType>().notes()) {
+    const CellKey& key = note.place.key;
+    Touched<Row>& row = rows[{by, note.place.basis, std::string(names.text(key.a)), std::string(names.text(key.b)),
+                              std::string(names.text(key.c)), core::slot_start(note.place.interval, core::kInterval)}];
+    if (row.events == 0) row.cause = settled.causes()[note.cause];
+    row.events = std::max(row.events, note.events);
+  }
+}
+
+/// The sums of a row's cells over the shards, before and after.
+template <typename CellType, typename Row>
+void sum_up(Shard& shard, CellBook::Family<CellType>& family, TouchedRows<Row>& rows) {
+  const FormerCells<CellType>& formers = shard.book().settled().of<CellType>();
+  for (auto& [row, touched] : rows) {
+    const IntervalKey place{row.basis, core::slot_of(row.start, core::kInterval), key_of(row, shard.names())};
+    touched.held = touched.held || formers.held(place);
+    const CellType* now = family.intervals[core::index(row.basis)].find(place.interval, place.key);
+    if (now == nullptr) continue;
+    const auto* note = formers.find(place);
+    touched.before.cell.merge(note != nullptr ? note->former : *now);
+    touched.after.cell.merge(*now);
+  }
+}
+
+/// An agent whose time is kept in this shard: it stands at the home client, which events may have changed.
+struct AgentHomes {
+  std::string before, after;
+  AgentHomes(Shard& shard, const AgentRecord& record, core::NameId agent) {
+    const auto text = [&](core::NameId home) {
+      return home == core::NameId::kNone ? "default" : std::string(shard.names().text(home));
+    };
+    after = text(record.home_client());
+    const auto former = shard.book().settled().former_home(agent);
+    before = former ? text(*former) : after;
+  }
+};
+
+/// Rows of agents whose time changed: in both bases.
+void collect_times(Shard& shard, TouchedRows<AgentRow>& rows) {
+  const SettledCells& settled = shard.book().settled();
+  for (const auto& note : settled.of<AgentTimeCell>().notes()) {
+    const std::string agent(shard.names().text(note.place.key.a));
+    const AgentHomes homes(shard, shard.agents().at(agent).record, note.place.key.a);
+    for (const core::Basis basis : {core::Basis::kArrival, core::Basis::kEvent}) {
+      for (const std::string& home : {homes.before, homes.after}) {
+        Touched<AgentRow>& row = rows[{
+            core::FigureKey::kAgent, basis, home, agent, {}, core::slot_start(note.place.interval, core::kInterval)}];
+        if (row.events == 0) row.cause = settled.causes()[note.cause];
+        row.events = std::max(row.events, note.events);
+      }
+    }
+  }
+}
+
+void sum_up_times(Shard& shard, TouchedRows<AgentRow>& rows) {
+  for (auto& [row, touched] : rows) {
+    const auto* slot = shard.agents().find(row.b);
+    if (slot == nullptr) continue;
+    const core::Slot interval = core::slot_of(row.start, core::kInterval);
+    const CellKey key{shard.names().intern(row.b)};
+    const AgentHomes homes(shard, slot->record, key.a);
+    const AgentTimeCell* cell = shard.book().agent_times.find(interval, key);
+    AgentTimeCell now = cell != nullptr ? *cell : AgentTimeCell{};
+    if (const auto running = shard.running_state(slot->record)) running->add_to(now, interval);
+    const auto* note = shard.book().settled().of<AgentTimeCell>().find({{}, interval, key});
+    if (row.a == homes.before) touched.before.time.merge(note != nullptr ? note->former : now);
+    if (row.a == homes.after) touched.after.time.merge(now);
+  }
+}
+
+std::string text_of(const core::Value& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) return *text;
+  if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
+  if (const auto* fixed = std::get_if<core::Fixed>(&value)) return core::to_string(*fixed);
+  return {};
+}
+
+/// `values(row, out)` writes the figures of a row; those of `columns` that differ make the revision.
+template <typename Row, typename Values>
+void revise_rows(TouchedRows<Row>& rows, const std::vector<std::string>& columns, const Values& values,
+                 RevisionCounts& counts, std::vector<core::Revision>& out) {
+  std::vector<core::Value> before, after;
+  for (auto& [row, touched] : rows) {
+    if (touched.held) continue;
+    before.clear(), after.clear();
+    values(row, touched.before, before), values(row, touched.after, after);
+    if (before == after) continue;
+    core::Revision& revision = out.emplace_back();
+    revision.row = row;
+    revision.number = ++counts[row];
+    revision.cause = std::move(touched.cause);
+    revision.events = touched.events;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      if (before[i] != after[i]) revision.figures.push_back({columns[i], text_of(before[i]), text_of(after[i])});
+    }
+  }
+}
+
+template <typename CellType>
+bool maximum_lost(CellBook& book, CellBook::Family<CellType>& family) {
+  for (const auto& note : book.settled().of<CellType>().notes()) {
+    const auto* cell = family.intervals[core::index(note.place.basis)].find(note.place.interval, note.place.key);
+    if (cell != nullptr && cell->maximum_lost()) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::vector<core::Revision> Diary::revise(std::span<Shard* const> shards, core::EventTime as_of) {
+  TouchedRows<QueueRow> queues;
+  TouchedRows<AgentRow> agents;
+  TouchedRows<LeadRow> leads;
+  for (Shard* shard : shards) {
+    CellBook& book = shard->book();
+    if (maximum_lost(book, book.queues) || maximum_lost(book, book.leads)) shard->settle_maxima();
+    collect<QueueCell>(*shard, core::FigureKey::kQueue, queues);
+    collect<AgentCell>(*shard, core::FigureKey::kAgent, agents);
+    collect<LeadCell>(*shard, core::FigureKey::kLead, leads);
+    collect_times(*shard, agents);
+  }
+  for (Shard* shard : shards) {
+    sum_up(*shard, shard->book().queues, queues);
+    sum_up(*shard, shard->book().agents, agents);
+    sum_up(*shard, shard->book().leads, leads);
+    sum_up_times(*shard, agents);
+    shard->book().settled().clear();
+  }
+  std::vector<core::Revision> revisions;
+  revise_rows(
+      queues, kQueueColumns, [](const RevisedRow&, const QueueRow& row, auto& out) { queue_values(row, out); }, counts_,
+      revisions);
+  revise_rows(
+      agents, kAgentColumns, [](const RevisedRow&, const AgentRow& row, auto& out) { agent_values(row, out); }, counts_,
+      revisions);
+  revise_rows(
+      leads, kLeadColumns,
+      [&](const RevisedRow& of, const LeadRow& row, auto& out) { lead_values(row, of.basis, as_of, out); }, counts_,
+      revisions);
+  return revisions;
+}
+
+}  // namespace processors

@@ -1,0 +1,21 @@
+// The columns of a table of figures, and the values that a row's cells give them. All rounding of figures happens here,
+// from integers.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/figure_table.h"
+#include "processors/figure_rows.h"
+
+namespace processors {
+
+// Each function adds one value a column, in their order.
+
+extern const std::vector<std::string> kQueueColumns, kAgentColumns, kLeadColumns;
+
+void queue_values(const QueueRow& row, std::vector<core::Value>& out);
+void agent_values(const AgentRow& row, std::vector<core::Value>& out);
+void lead_values(const LeadRow& row, core::Basis basis, core::EventTime as_of, std::vector<core::Value>& out);
+
+}  // namespace processors

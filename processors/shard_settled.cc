@@ -1,0 +1,115 @@
+// What a shard notes of settled intervals for the diary of corrections.
+#include "processors/contact_facts.h"
+#include "processors/shard.h"
+
+namespace processors {
+
+namespace {
+
+/// Whether an exact maximum is lost in the intervals [first, last).
+template <typename CellType>
+bool maximum_lost(const CellTable<CellType>& table, core::Slot first, core::Slot last) {
+  const auto lost_in = [](const auto& page) {
+    bool lost = false;
+    page.each([&](const CellKey&, const CellType& cell) { lost = lost || cell.maximum_lost(); });
+    return lost;
+  };
+  constexpr std::int64_t kFew = 1000;
+  bool lost = false;
+  if (std::int64_t{last} - first > kFew) {
+    table.pages(
+        [&](core::Slot slot, const auto& page) { lost = lost || (slot >= first && slot < last && lost_in(page)); });
+    return lost;
+  }
+  for (core::Slot slot = first; slot < last && !lost; ++slot) {
+    const auto* page = table.page(slot);
+    lost = page != nullptr && lost_in(*page);
+  }
+  return lost;
+}
+
+}  // namespace
+
+void Shard::settle_before(core::EventTime time) {
+  SettledCells& settled = book_.settled();
+  const core::Slot first = settled.first_unsettled(), last = core::slot_of(time, core::kInterval);
+  if (last <= first) return;
+  // What is noted of an interval is what was published of it, with its maximum.
+  const auto lost = [&](const auto& tables) {
+    return maximum_lost(tables[0], first, last) || maximum_lost(tables[1], first, last);
+  };
+  if (lost(book_.queues.intervals) || lost(book_.leads.intervals)) settle_maxima();
+  settled.settle_before(time);
+}
+
+void Shard::hold(const ContactView& view) {
+  SettledCells& settled = book_.settled();
+  const auto hold_queue = [&](core::Basis basis, core::EventTime time, const CellKey& key) {
+    if (!settled.covers(time)) return;
+    settled.of<QueueCell>().hold({basis, core::slot_of(time, core::kInterval), key});
+  };
+  for (const VisitView& v : view.visits) {
+    if (v.outcome != VisitView::Outcome::kOpen || as_of_ - v.begin > rules_.give_up_visit(v.key.c)) continue;
+    hold_queue(core::Basis::kArrival, v.begin, v.key), hold_queue(core::Basis::kEvent, v.begin, v.key);
+    const core::Millis threshold = rules_.sla(v.key, v.entry, v.begin).threshold;
+    if (as_of_ - v.begin > threshold) hold_queue(core::Basis::kEvent, v.begin + threshold + core::Millis{1}, v.key);
+  }
+  for (const SegmentView& s : view.segments) {
+    if (s.complete || as_of_ - s.start > rules_.give_up().segment) continue;
+    for (const auto& [basis, time] :
+         {std::pair(core::Basis::kArrival, s.arrival), std::pair(core::Basis::kEvent, s.start)}) {
+      hold_queue(basis, time, s.key);
+      if (!settled.covers(time)) continue;
+      settled.of<AgentCell>().hold({basis, core::slot_of(time, core::kInterval), CellKey{s.key.a, s.agent}});
+    }
+  }
+}
+
+void Shard::hold(const LeadView& view) {
+  SettledCells& settled = book_.settled();
+  if (!view.open || !settled.covers(view.created)) return;
+  const core::Slot interval = core::slot_of(view.created, core::kInterval);
+  for (const core::Basis basis : {core::Basis::kArrival, core::Basis::kEvent}) {
+    settled.of<LeadCell>().hold({basis, interval, view.key});
+  }
+}
+
+void Shard::hold_open_rows() {
+  contacts_.each_open_unchanged([&](const ContactRecord& r) { hold(view_of(r, rules_, names_)); });
+  for (const auto* slot : leads_.open()) {
+    if (slot->dirty) continue;
+    if (const auto view = view_of(slot->record, rules_, names_)) hold(*view);
+  }
+}
+
+/// A state that began in settled intervals and ended, or the other way round: what was published of them had its time,
+/// though the cells had not. Of one whose client is another now all time moves.
+void Shard::note_agent(core::NameId agent, const AgentMoment& before, const AgentMoment& after) {
+  SettledCells& settled = book_.settled();
+  if (!settled.any_settled()) return;
+  const CellKey key{agent};
+  const bool moved = before.home != after.home;
+  if (moved) {
+    settled.note_move(agent, before.home);
+    book_.agent_times.pages([&](core::Slot interval, auto& page) {
+      const AgentTimeCell* cell = settled.covers(interval) ? page.find(key) : nullptr;
+      if (cell != nullptr) settled.note(IntervalKey{{}, interval, key}, *cell);
+    });
+  }
+  if (moved || before.running != after.running) {
+    core::EventTime first = core::slot_start(settled.first_unsettled(), core::kInterval);
+    for (const auto& running : {before.running, after.running}) {
+      if (running) first = std::min(first, running->since);
+    }
+    for (core::Slot i = core::slot_of(first, core::kInterval); i < settled.first_unsettled(); ++i) {
+      settled.note(IntervalKey{{}, i, key}, book_.agent_times.at(i, key));
+    }
+  }
+  if (!before.running) return;
+  auto& notes = settled.of<AgentTimeCell>().notes();
+  for (auto note = notes.rbegin(); note != notes.rend() && note->first == settled.event_number(); ++note) {
+    before.running->add_to(note->former, note->place.interval);
+  }
+}
+
+}  // namespace processors

@@ -1,0 +1,240 @@
+// The diary against what readers saw: whenever a final row of `figures` reads otherwise after a commit, there is one
+// revision that says so, and never else.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <map>
+#include <random>
+#include <set>
+
+#include "app/floor.h"
+#include "config/load.h"
+#include "ingest/formats/formats.h"
+#include "tests/support/random_log.h"
+
+namespace app {
+namespace {
+
+constexpr core::Millis kLateness{60'000};
+
+using Row = std::map<std::string, std::string>;
+using RowName = std::string;
+
+std::string text_of(const core::Value& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) return *text;
+  if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
+  if (const auto* fixed = std::get_if<core::Fixed>(&value)) return core::to_string(*fixed);
+  return {};
+}
+
+std::string text_of(const std::vector<core::Revision::Figure>& figures) {
+  std::string text;
+  for (const auto& f : figures) text += f.name + " \"" + f.before + "\" -> \"" + f.after + "\"\n";
+  return text;
+}
+
+std::uint64_t number_from(const char* name, std::uint64_t fallback) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? fallback : std::strtoull(text, nullptr, 10);
+}
+
+/// A live floor whose clocks are its events', committed after each batch.
+class LiveFloor {
+ public:
+  LiveFloor(const core::FigureConfig& config, std::uint32_t shards, std::size_t threads)
+      : floor_(config, shards, threads, processors::MemoryLimits{4}) {
+    rules_.name = "log";
+    rules_.make_decoder = [] { return std::move(*ingest::make_decoder("canonical", {"log", "UTC"})); };
+  }
+  void apply(const std::vector<std::string>& lines) {
+    std::string text;
+    for (const auto& line : lines) text += line + "\n";
+    text.append(64, '\0');
+    core::RawBatch batch;
+    batch.partitions.push_back({"test:log", "log", 0, 0, 0, {}});
+    std::size_t at = 0;
+    for (const auto& line : lines) {
+      core::RawMessage message;
+      message.value = std::string_view(text).substr(at, line.size());
+      batch.messages.push_back(message);
+      at += line.size() + 1;
+    }
+    const Applied applied = floor_.apply(batch, rules_, std::nullopt);
+    for (const auto& [partition, time] : applied.latest) latest_ = std::max(latest_.value_or(time), time);
+  }
+  std::vector<core::Revision> commit() {
+    core::Commit commit;
+    floor_.revise(as_of_.value_or(core::EventTime{}), commit);
+    floor_.pack_changes(commit);
+    return std::move(commit.revisions);
+  }
+  void advance() {
+    as_of_ = latest_;
+    if (!as_of_) return;
+    floor_.advance(*as_of_);
+    floor_.settle_before(*as_of_ - kLateness);
+  }
+  /// The rows that `figures` shows now, by key and start.
+  std::map<RowName, Row> rows(const std::string& by, const std::string& basis, const std::string& every = "15m") {
+    const auto query = core::parse_figure_query({{"by", by}, {"basis", basis}, {"every", every}});
+    processors::ReadPoint point;
+    point.as_of = as_of_.value_or(core::EventTime{});
+    point.watermark = as_of_;
+    point.allowed_lateness = kLateness;
+    std::map<RowName, Row> named;
+    const core::FigureTable table = floor_.figures(*query, point);
+    for (const auto& cells : table.rows) {
+      Row row;
+      for (std::size_t i = 0; i < cells.size(); ++i) row[table.columns[i]] = text_of(cells[i]);
+      RowName name = row["client"] + "|" +
+                     (by == "queue"   ? row["queue"] + "|" + row["channel"]
+                      : by == "agent" ? row["agent"] + "|"
+                                      : row["campaign"] + "|");
+      named[name + "|" + row["start"]] = row;
+    }
+    return named;
+  }
+  bool settled(const std::string& start) const {
+    const auto begin = core::parse_rfc3339(start);
+    return as_of_ && begin && *begin + core::kInterval + kLateness <= *as_of_;
+  }
+
+ private:
+  Floor floor_;
+  SourceRules rules_;
+  std::optional<core::EventTime> latest_, as_of_;
+};
+
+/// Overlays of what is open or given up, which the diary leaves out.
+const std::set<std::string> kOpenColumns = {"waiting", "unfinished", "open", "oldest_open_s"};
+const std::set<std::string> kFrame = {"client", "queue", "channel", "agent",   "campaign",
+                                      "start",  "end",   "status",  "revision"};
+
+/// Nothing happened: what a row shows that is not there. Counts and times are 0, quotients have no value.
+std::string shown(const Row& row, const Row& other, const std::string& column) {
+  if (const auto it = row.find(column); it != row.end()) return it->second;
+  static const std::set<std::string> kQuotients = {
+      "service_level", "abandonment_rate", "mean_wait_s",       "p50_wait_s",  "p90_wait_s",        "max_wait_s",
+      "mean_handle_s", "p90_handle_s",     "mean_talk_s",       "mean_hold_s", "mean_wrap_s",       "p80_wait_s",
+      "p95_wait_s",    "p99_wait_s",       "contacts_per_hour", "occupancy",   "median_response_s", "p90_response_s",
+      "within_target", "median_contact_s", "attempts_per_lead"};
+  if (kQuotients.contains(column)) return "";
+  return other.at(column).find('.') != std::string::npos ? "0.000" : "0";
+}
+
+/// Where an open visit contributes now, the service level counts it by its age.
+std::vector<core::Revision::Figure> differences(const Row& before, const Row& after) {
+  const bool open = !after.empty() && after.at("status") == "provisional";
+  std::vector<core::Revision::Figure> found;
+  for (const auto& [column, value] : before.empty() ? after : before) {
+    if (kFrame.contains(column) || kOpenColumns.contains(column)) continue;
+    if (column == "service_level" && open) continue;
+    const std::string was = shown(before, after, column), is = shown(after, before, column);
+    if (was != is) found.push_back({column, was, is});
+  }
+  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  return found;
+}
+
+RowName name_of(const core::Revision& revision) {
+  return revision.row.a + "|" + revision.row.b + "|" + revision.row.c + "|" +
+         core::format_rfc3339_seconds(revision.row.start, nullptr);
+}
+
+/// The revisions of one table, each as the differences that it tells.
+std::map<RowName, core::Revision> of_table(const std::vector<core::Revision>& all, core::FigureKey by,
+                                           core::Basis basis) {
+  std::map<RowName, core::Revision> found;
+  for (auto revision : all) {
+    if (revision.row.by != by || revision.row.basis != basis) continue;
+    auto& figures = revision.figures;
+    std::sort(figures.begin(), figures.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+    EXPECT_TRUE(found.emplace(name_of(revision), revision).second) << "two revisions of a row in one commit";
+  }
+  return found;
+}
+
+struct Table {
+  core::FigureKey by;
+  core::Basis basis;
+};
+constexpr std::array<Table, 6> kTables = {{{core::FigureKey::kQueue, core::Basis::kArrival},
+                                           {core::FigureKey::kQueue, core::Basis::kEvent},
+                                           {core::FigureKey::kAgent, core::Basis::kArrival},
+                                           {core::FigureKey::kAgent, core::Basis::kEvent},
+                                           {core::FigureKey::kLead, core::Basis::kArrival},
+                                           {core::FigureKey::kLead, core::Basis::kEvent}}};
+
+/// Compares what a table showed before a commit and after it, at the same moment, with the revisions of that commit.
+std::size_t check(const LiveFloor& floor, const std::map<RowName, Row>& before, const std::map<RowName, Row>& after,
+                  const std::map<RowName, core::Revision>& revisions) {
+  std::set<RowName> names;
+  for (const auto& table : {before, after}) {
+    for (const auto& [name, row] : table) names.insert(name);
+  }
+  for (const auto& [name, revision] : revisions) EXPECT_TRUE(names.contains(name)) << name;
+  std::size_t corrections = 0;
+  for (const RowName& name : names) {
+    const Row was = before.contains(name) ? before.at(name) : Row{}, is = after.contains(name) ? after.at(name) : Row{};
+    const bool final =
+        was.empty() ? floor.settled(is.at("start")) : was.at("status") == "final" || was.at("status") == "corrected";
+    const auto differing = differences(was, is);
+    const bool corrected = final && !differing.empty();
+    EXPECT_EQ(revisions.contains(name), corrected) << name << (final ? " final" : " not final");
+    if (!corrected || !revisions.contains(name)) continue;
+    ++corrections;
+    auto told = revisions.at(name).figures;
+    const bool open = !is.empty() && is.at("status") == "provisional";
+    std::erase_if(told, [&](const auto& figure) { return open && figure.name == "service_level"; });
+    EXPECT_EQ(told, differing) << name << "\n" << text_of(told) << "instead of\n" << text_of(differing);
+    EXPECT_GT(revisions.at(name).cause.id.size(), 0U);
+    if (is.empty()) continue;
+    EXPECT_EQ(is.at("revision"), std::to_string(revisions.at(name).number)) << name;
+    EXPECT_TRUE(is.at("status") == "corrected" || is.at("status") == "provisional") << name << is.at("status");
+  }
+  return corrections;
+}
+
+// FLOORWATCH_SEED begins elsewhere, FLOORWATCH_CASES sets how many logs are tried.
+TEST(DiaryProperty, EveryChangeOfAFinalRowIsOneRevision) {
+  const std::uint64_t seed = number_from("FLOORWATCH_SEED", 1);
+  std::size_t corrections = 0;
+  for (std::uint64_t s = seed; s < seed + number_from("FLOORWATCH_CASES", 300) && !testing::Test::HasFailure(); ++s) {
+    SCOPED_TRACE("FLOORWATCH_SEED=" + std::to_string(s));
+    auto test = test_support::random_case(s);
+    const auto config = config::load(test.yaml, "random.yaml");
+    ASSERT_TRUE(config);
+    std::mt19937_64 random(s);
+    LiveFloor floor(config->figures, 1 + static_cast<std::uint32_t>(s % 3), 1 + s % 2);
+    // Mostly in order, some late, so that intervals settle and are corrected.
+    for (std::size_t i = 0; i < test.lines.size(); ++i) {
+      if (random() % 4 == 0) std::swap(test.lines[i], test.lines[i + random() % (test.lines.size() - i)]);
+    }
+    for (std::size_t at = 0; at < test.lines.size() && !testing::Test::HasFailure();) {
+      std::vector<std::map<RowName, Row>> before;
+      for (const Table& table : kTables) {
+        before.push_back(floor.rows(std::string(core::kFigureKeyWords[core::index(table.by)]),
+                                    std::string(core::kBasisWords[core::index(table.basis)])));
+      }
+      const std::size_t end = std::min(test.lines.size(), at + 1 + random() % 12);
+      floor.apply({test.lines.begin() + static_cast<std::ptrdiff_t>(at),
+                   test.lines.begin() + static_cast<std::ptrdiff_t>(end)});
+      at = end;
+      const auto revisions = floor.commit();
+      for (std::size_t t = 0; t < kTables.size(); ++t) {
+        SCOPED_TRACE(std::string(core::kFigureKeyWords[core::index(kTables[t].by)]) + " " +
+                     std::string(core::kBasisWords[core::index(kTables[t].basis)]));
+        const auto after = floor.rows(std::string(core::kFigureKeyWords[core::index(kTables[t].by)]),
+                                      std::string(core::kBasisWords[core::index(kTables[t].basis)]));
+        corrections += check(floor, before[t], after, of_table(revisions, kTables[t].by, kTables[t].basis));
+      }
+      floor.advance();
+    }
+  }
+  EXPECT_GT(corrections, 100U) << "the logs correct next to nothing";
+}
+
+}  // namespace
+}  // namespace app
