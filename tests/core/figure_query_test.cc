@@ -71,7 +71,18 @@ TEST(FigureQuery, WantsTimesWithAnOffset) {
 
 TEST(FigureQuery, RefusesUnknownNames) {
   EXPECT_EQ(error_of({{"queu", "sales"}}),
-            "queu: not known; allowed: by, every, window, client, queue, channel, from, to, tz, basis, all");
+            "queu: not known; allowed: by, every, window, client, queue, channel, from, to, tz, basis, all, "
+            "revisions");
+}
+
+TEST(FigureQuery, RevisionsAreOfQuarterHoursOfRows) {
+  EXPECT_TRUE(parse_figure_query({{"revisions", ""}, {"by", "agent"}, {"from", "2026-03-02T00:00:00Z"}})->revisions);
+  EXPECT_EQ(error_of({{"revisions", "true"}, {"by", "client"}}),
+            "revisions: are kept by queue, not by client; allowed with by: queue, agent, lead");
+  EXPECT_EQ(error_of({{"revisions", "true"}, {"every", "day"}}),
+            "every: revisions are listed for each 15 minutes; leave it out");
+  EXPECT_EQ(error_of({{"revisions", "true"}, {"window", "5m"}}),
+            "window: revisions are listed for each 15 minutes; leave it out");
 }
 
 TEST(FigureQuery, RefusesARangeThatEndsBeforeItBegins) {

@@ -12,11 +12,23 @@ namespace test_support {
 /// Column to its text.
 using CsvRow = std::map<std::string, std::string>;
 
-/// Tables whose names hold no comma and no quote.
+/// Tables whose names hold no line break.
 inline std::vector<CsvRow> csv_rows(const std::string& csv) {
   const auto cells_of = [](const std::string& line) {
     std::vector<std::string> cells(1);
-    for (const char c : line) c == ',' ? static_cast<void>(cells.emplace_back()) : cells.back().push_back(c);
+    bool quoted = false, closed = false;  // `closed`: a quote that ended the cell, unless another one follows it.
+    for (const char c : line) {
+      if (c == '"') {
+        if (closed) cells.back().push_back(c);
+        closed = quoted && !closed;
+        quoted = !closed;
+      } else if (c == ',' && !quoted) {
+        cells.emplace_back();
+        closed = false;
+      } else {
+        cells.back().push_back(c);
+      }
+    }
     return cells;
   };
   std::istringstream text(csv);
