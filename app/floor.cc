@@ -33,6 +33,7 @@ core::Decoder& Floor::decoder(const SourceRules& rules, std::size_t worker) {
 Applied Floor::apply(const core::RawBatch& batch, const SourceRules& rules, std::optional<EventTime> late_before,
                      std::size_t round) {
   Applied result;
+  looked_for_ = 0;
   std::vector<core::Decoder*> decoders;
   decoders.reserve(workers_.size());
   for (std::size_t w = 0; w < workers_.size(); ++w) decoders.push_back(&decoder(rules, w));
@@ -72,6 +73,7 @@ Applied Floor::apply(const core::RawBatch& batch, const SourceRules& rules, std:
 
 /// Brings back the archived contacts of which the round has events: a page is read once for all of them.
 void Floor::fetch_archived() {
+  std::vector<std::size_t> looked_for(views_.size());
   workers_.each(views_.size(), [&](std::size_t s) {
     if (!views_[s]->has_archived()) return;
     for (const Stretch& stretch : stretches_) {
@@ -80,8 +82,9 @@ void Floor::fetch_archived() {
         if (routed.touch == Touch::kHome && !event.contact.empty()) views_[s]->want(event.contact);
       }
     }
-    views_[s]->fetch_wanted();
+    looked_for[s] = views_[s]->fetch_wanted();
   });
+  for (const std::size_t of_shard : looked_for) looked_for_ += of_shard;
 }
 
 void Floor::set_archive(core::Archive* archive) {

@@ -46,6 +46,10 @@ class Floor {
   Applied apply(const core::RawBatch& batch, const SourceRules& rules, std::optional<core::EventTime> late_before,
                 std::size_t round = 1 << 15);
 
+  /// Whether the last apply() looked for so many contacts in the archive that reading their pages took most of its time:
+  /// they would be read once for all events that are applied together.
+  bool asks_archive() const { return looked_for_ > 500; }
+
   /// Contacts that leave memory go to `archive`, if there is one, and come back from it. Before load() and apply(), which
   /// then throw core::ArchiveFailure where it cannot be read, as everything does that looks at all contacts.
   void set_archive(core::Archive* archive);
@@ -110,6 +114,7 @@ class Floor {
   std::map<std::pair<std::string, std::size_t>, std::unique_ptr<core::Decoder>> decoders_;
   processors::Diary diary_;
   std::vector<Stretch> stretches_;
+  std::size_t looked_for_ = 0;
   Workers workers_;
 };
 

@@ -27,8 +27,9 @@ class Inbox {
  public:
   /// Waits while the inbox is full: this is how a slow floor is felt at the source. False once closed.
   bool push(Fetched fetched);
-  /// The next batch; nullopt after `patience`, when a reader waits, or once closed.
-  std::optional<Fetched> next(core::Millis patience);
+  /// The next batch; nullopt after `patience`, when a reader waits, or once closed. `joined`: with those that wait behind
+  /// it, as far as they have the same partitions, and from now on more of them may wait.
+  std::optional<Fetched> next(core::Millis patience, bool joined = false);
 
   /// Has `task` run by the consuming thread and waits for it. False, and not run, after refuse_tasks().
   bool ask(const std::function<void()>& task);
@@ -52,6 +53,7 @@ class Inbox {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Fetched> batches_;
+  bool joining_ = false;
   std::deque<Task*> tasks_;
   bool closed_ = false, refusing_ = false;
 };

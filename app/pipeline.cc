@@ -74,7 +74,7 @@ Ending Pipeline::work() {
 
   std::size_t unfinished = sources_.size();
   while (!stopping_) {
-    if (auto fetched = inbox_.next(std::min(kPatience, options_.commit_interval))) {
+    if (auto fetched = inbox_.next(std::min(kPatience, options_.commit_interval), floor_.asks_archive())) {
       apply(*fetched);
       if (!fetched->failure.empty()) {
         return finish({kEnvironmentFailed,

@@ -9,6 +9,9 @@
 namespace app {
 namespace {
 
+/// So many rounds are one where the archive is asked for much.
+constexpr std::size_t kTogether = 4;
+
 /// "contact-events/3/1234" or "/var/log/queue_log:17 (byte 1602)".
 std::string position_of(const core::RawMessage& message, const core::PartitionState& partition) {
   if (message.line > 0) return core::line_position(partition.label, message.line, message.offset);
@@ -21,7 +24,8 @@ void Pipeline::apply(Fetched& fetched) {
   const PipelineSource& source = sources_[fetched.source];
   const auto late_before =
       progress_.watermark ? std::optional(*progress_.watermark - source.allowed_lateness) : std::nullopt;
-  Applied applied = floor_.apply(fetched.batch, source.rules, late_before, options_.round);
+  const std::size_t round = (floor_.asks_archive() ? kTogether : 1) * options_.round;
+  Applied applied = floor_.apply(fetched.batch, source.rules, late_before, round);
   progress_.counts[source.rules.name] += applied.counts;
   keep_dead_letters(fetched, applied.rejections);
   move_on(fetched, applied);

@@ -47,13 +47,14 @@ class Archive {
 
   virtual ~Archive() = default;
 
-  /// The pages that may hold current versions of these contacts, youngest first. With `as_of` those that were there
-  /// when that was the youngest page, and nothing of them counts as superseded.
+  /// The pages that hold current versions of contacts with these hashes, youngest first. With `as_of` those that held
+  /// one, or one of before, when that was the youngest page, and nothing of them counts as superseded; `as_of` is not
+  /// before the shard's last snapshot, with which older versions may have gone.
   virtual void find(std::uint32_t shard, std::span<const std::uint64_t> hashes, std::optional<std::uint64_t> as_of,
                     const Visit& visit) = 0;
   /// The pages from number `since` on with an event in [from, to], youngest first.
   virtual void pages(std::uint32_t shard, std::uint64_t since, EventTime from, EventTime to, const Visit& visit) = 0;
-  /// The hashes of every contact that was ever archived, some maybe twice.
+  /// The hashes of every contact that is archived, some maybe twice, and maybe some that are not any more.
   virtual void hashes(std::uint32_t shard, const std::function<void(std::uint64_t)>& visit) = 0;
 };
 

@@ -30,8 +30,10 @@ class PackedWriter {
   }
   void text(std::string_view value) {
     number(value.size());
-    out_.append(value);
+    bytes(value);
   }
+  /// Without their number.
+  void bytes(std::string_view value) { out_.append(value); }
 
  private:
   std::string& out_;
@@ -61,8 +63,8 @@ class PackedReader {
     const std::uint64_t value = number();
     return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
   }
-  std::string_view text() {
-    const std::uint64_t size = number();
+  std::string_view text() { return bytes(number()); }
+  std::string_view bytes(std::uint64_t size) {
     need(size);
     const std::string_view value = bytes_.substr(0, size);
     bytes_.remove_prefix(size);

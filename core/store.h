@@ -65,7 +65,8 @@ struct Commit {
   std::vector<StateBlob> journal;           ///< Appended: the records that changed since the last commit.
   std::vector<std::pair<std::uint32_t, std::vector<std::string>>> snapshots;
                                             ///< (shard, pages): replaces the shard's pages and its journal, this
-                                            ///< commit's entry for that shard included.
+                                            ///< commit's entry for that shard included. Archived versions that
+                                            ///< are superseded by then may go, too.
   std::vector<ArchivePage> archive;         ///< Contacts that leave memory once this commit is kept.
   std::vector<Superseded> superseded;
   std::vector<Revision> revisions;          ///< Kept with committed_at of `progress`.

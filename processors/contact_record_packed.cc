@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "processors/contact_record.h"
+#include "processors/listed_names.h"
 
 namespace processors {
 namespace {
@@ -109,6 +110,7 @@ ContactRecord ContactRecord::unpack(Reader& in) {
 }
 
 template void ContactRecord::pack(StateWriter&) const;
+template void ContactRecord::pack(ListedWriter&) const;
 template void ContactRecord::pack(NumberedWriter&) const;
 template ContactRecord ContactRecord::unpack(StateReader&);
 template ContactRecord ContactRecord::unpack(NumberedReader&);

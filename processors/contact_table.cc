@@ -6,17 +6,14 @@
 
 namespace processors {
 
-std::string_view ContactTable::id_of(const Entry& entry) const {
-  return entry.stay == Stay::kAwake ? slots_[entry.place].record.id() : NumberedReader(entry.bytes()).text();
-}
-
 std::uint32_t ContactTable::find(std::string_view id) const {
-  const auto it = first_.find(core::text_hash(id));
-  if (it == first_.end()) return kNone;
-  for (std::uint32_t i = it->second; i != kNone; i = entries_[i].next) {
-    if (id_of(entries_[i]) == id) return i;
-  }
-  return kNone;
+  std::string packed;  // Made once there is one at rest to compare with.
+  return index_.find(core::text_hash(id), [&](std::uint32_t i) {
+    const Entry& entry = entries_[i];
+    if (entry.stay == Stay::kAwake) return slots_[entry.place].record.id() == id;
+    if (packed.empty()) NumberedWriter(packed).text(id);
+    return entry.bytes().starts_with(packed);
+  });
 }
 
 std::uint32_t ContactTable::new_entry(std::string_view id) {
@@ -26,18 +23,13 @@ std::uint32_t ContactTable::new_entry(std::string_view id) {
   }
   const std::uint32_t index = free_entries_.back();
   free_entries_.pop_back();
-  auto& first = first_.try_emplace(core::text_hash(id), kNone).first->second;
-  entries_[index].next = std::exchange(first, index);
+  index_.add(core::text_hash(id), index);
   return index;
 }
 
 void ContactTable::remove(std::uint32_t index, std::string_view id) {
   Entry& entry = entries_[index];
-  const auto it = first_.find(core::text_hash(id));
-  std::uint32_t* link = &it->second;
-  while (*link != index) link = &entries_[*link].next;
-  *link = entry.next;
-  if (it->second == kNone) first_.erase(it);
+  index_.remove(core::text_hash(id), index);
   resting_bytes_ -= entry.place;
   archived_.erase(index);
   entry = Entry{};
@@ -78,7 +70,7 @@ ContactTable::Slot& ContactTable::wake(std::uint32_t entry, ContactRecord record
   slot.record = std::move(record);
   slot.entry = entry;
   slot.touched = true;
-  entries_[entry].place = place;
+  entries_[entry].place = place & kMostPlace;
   entries_[entry].stay = Stay::kAwake;
   return slot;
 }
@@ -106,7 +98,7 @@ void ContactTable::pack_into(Entry& entry, const ContactRecord& record) {
   record.pack(out);
   entry.packed = std::make_unique_for_overwrite<char[]>(packing_.size());
   std::copy(packing_.begin(), packing_.end(), entry.packed.get());
-  entry.place = static_cast<std::uint32_t>(packing_.size());
+  entry.place = static_cast<std::uint32_t>(packing_.size()) & kMostPlace;
   entry.stay = Stay::kAtRest;
   resting_bytes_ += entry.place;
 }
@@ -151,8 +143,9 @@ void ContactTable::set_open(std::uint32_t index, bool open) {
 }
 
 std::size_t ContactTable::bytes() const {
-  constexpr std::size_t kPerEntry = sizeof(Entry) + 24;  // with its place in the index
-  return resting_bytes_ + entries_.size() * kPerEntry + slots_.size() * (sizeof(Slot) + kHeldByRecord);
+  const std::size_t awake = slots_.size() - free_slots_.size();
+  return resting_bytes_ + entries_.size() * sizeof(Entry) + index_.bytes() + slots_.size() * sizeof(Slot) +
+         awake * kHeldByRecord;
 }
 
 void ContactTable::take_back(const ContactRecord& record, std::uint64_t page) {

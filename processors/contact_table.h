@@ -14,8 +14,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/hash_index.h"
 #include "core/slab.h"
-#include "core/text_hash.h"
 #include "processors/contact_record.h"
 
 namespace processors {
@@ -108,17 +108,18 @@ class ContactTable {
   std::vector<std::pair<std::uint64_t, std::uint64_t>> take_superseded() { return std::exchange(superseded_, {}); }
 
  private:
-  static constexpr std::uint32_t kNone = 0xffffffff;
+  static constexpr std::uint32_t kNone = core::HashIndex::kNone;
   static constexpr std::size_t kHeldByRecord = 500;  ///< Bytes of marks, visits and text, roughly.
-  enum class Stay : std::uint8_t { kFree, kAwake, kAtRest, kLeaving };
+  static constexpr std::uint32_t kMostPlace = (1U << 30U) - 1;
+  enum class Stay : std::uint32_t { kFree, kAwake, kAtRest, kLeaving };
   struct Entry {
     std::unique_ptr<char[]> packed;    ///< At rest or leaving.
-    std::uint32_t place = 0;           ///< Awake: its slot. At rest: the packed bytes.
-    std::uint32_t next = kNone;        ///< another entry whose id has the same hash
+    std::uint32_t place : 30 = 0;      ///< Awake: its slot. At rest: the packed bytes.
+    Stay stay : 2 = Stay::kFree;
     std::uint32_t open_place = kNone;  ///< place in the list of open ones
-    Stay stay = Stay::kFree;
     std::string_view bytes() const { return {packed.get(), place}; }
   };
+  static_assert(sizeof(Entry) == 16, "there is one of each contact in memory");
 
   template <typename Visit>
   void visit_entry(const Entry& entry, Visit&& visit) const {
@@ -127,7 +128,6 @@ class ContactTable {
     NumberedReader in(entry.bytes());
     visit(ContactRecord::unpack(in));
   }
-  std::string_view id_of(const Entry& entry) const;
   std::uint32_t find(std::string_view id) const;
   void set_open(std::uint32_t index, bool open);
   std::uint32_t new_entry(std::string_view id);
@@ -140,7 +140,7 @@ class ContactTable {
   void move_hand(std::size_t steps);
 
   std::size_t most_awake_;
-  boost::unordered_flat_map<std::uint64_t, std::uint32_t, core::KeyIsHash> first_;
+  core::HashIndex index_;  ///< entries by the hash of the id
   core::Slab<Entry, 1024> entries_;
   core::Slab<Slot, 256> slots_;
   std::vector<std::uint32_t> free_entries_, free_slots_, open_, leaving_;
@@ -159,7 +159,7 @@ void ContactTable::choose_leaving(std::size_t target, ToArchive&& archive) {
     const auto index = static_cast<std::uint32_t>(leaving_hand_);
     Entry& entry = entries_[index];
     if (entry.stay != Stay::kAtRest || entry.open_place != kNone) continue;
-    now -= std::min(now, entry.place + sizeof(Entry));
+    now -= std::min<std::size_t>(now, entry.place);
     if (!archived_.contains(index)) visit_entry(entry, [&](const ContactRecord& r) { archived_[index] = archive(r); });
     entry.stay = Stay::kLeaving;
     leaving_.push_back(index);
@@ -170,7 +170,7 @@ template <typename Gone>
 void ContactTable::let_go(Gone&& gone) {
   for (const std::uint32_t index : std::exchange(leaving_, {})) {
     if (entries_[index].stay != Stay::kLeaving) continue;
-    const std::string id(id_of(entries_[index]));
+    const std::string id(NumberedReader(entries_[index].bytes()).text());
     remove(index, id);
     gone(std::string_view(id));
   }

@@ -10,8 +10,9 @@ enum class Piece : std::uint8_t {
   kCells = 1,    ///< of a snapshot
   kRecords = 2,  ///< of a snapshot: their facts are in its cells
   kJournal = 3,  ///< records that changed since: their facts follow from what they replace
-  kArchive = 4,  ///< a page of contacts that left memory
+  kArchive = 4,  ///< a page of contacts that left memory, as builds before wrote it
   kPlace = 5,    ///< of a snapshot: the number of the next archive page
+  kListed = 6,   ///< a page of contacts that left memory
 };
 
 /// The first byte of a record in a piece. Contacts come first.

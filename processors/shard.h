@@ -127,7 +127,8 @@ class Shard {
   /// An event of this contact comes next: fetch_wanted() brings it back if it is archived. Before a round is applied.
   void want(std::string_view contact);
   bool has_archived() const { return !archived_.empty(); }
-  void fetch_wanted(std::optional<std::uint64_t> as_of_page = std::nullopt);
+  /// How many were looked for.
+  std::size_t fetch_wanted(std::optional<std::uint64_t> as_of_page = std::nullopt);
   /// Brings back what a piece to be restored replaces; restored() follows the last piece.
   void prepare(std::string_view piece);
   void restored();

@@ -1,10 +1,10 @@
 // A shard and its archive: contacts leave in pages, and come back before an event of them is applied.
 #include <algorithm>
-#include <deque>
-#include <memory>
+#include <utility>
 
 #include "core/text_hash.h"
 #include "processors/contact_facts.h"
+#include "processors/listed_names.h"
 #include "processors/packed_pieces.h"
 #include "processors/shard.h"
 
@@ -18,26 +18,31 @@ bool holds(std::span<const std::uint64_t> hashes, std::uint64_t hash) {
   return std::find(hashes.begin(), hashes.end(), hash) != hashes.end();
 }
 
-/// Fills one page after the other.
+/// Fills one page after the other: the list of names, then of each contact its hash, its length and its record, so that
+/// one can be read without the others.
 class PageWriter {
  public:
   PageWriter(std::uint32_t shard, std::uint64_t& next_number, const core::Names& names)
       : shard_(shard), next_number_(next_number), names_(names) {}
 
   std::uint64_t add(const ContactRecord& record) {
-    if (!pages_.empty() && pages_.back().bytes.size() >= kPageBytes) writer_.reset();
-    if (!writer_) begin();
+    if (records_.size() >= kPageBytes) finish();
+    if (records_.empty()) begin();
     core::ArchivePage& page = pages_.back();
-    record.pack(*writer_);
+    packed_.clear();
+    ListedWriter writer(packed_, list_);
+    record.pack(writer);
+    core::PackedWriter out(records_);
     page.hashes.push_back(core::text_hash(record.id()));
+    for (int shift = 0; shift < 64; shift += 8) out.byte(static_cast<std::uint8_t>(page.hashes.back() >> shift));
+    out.text(packed_);
     page.first = std::min(page.first, record.marks().front().time);
     page.last = std::max(page.last, record.marks().back().time);
     return page.number;
   }
   std::vector<core::ArchivePage> take() {
-    writer_.reset();
-    return std::vector<core::ArchivePage>(std::make_move_iterator(pages_.begin()),
-                                          std::make_move_iterator(pages_.end()));
+    if (!records_.empty()) finish();
+    return std::move(pages_);
   }
 
  private:
@@ -45,31 +50,65 @@ class PageWriter {
     core::ArchivePage& page = pages_.emplace_back();
     page.shard = shard_, page.number = next_number_++;
     page.first = core::EventTime::max(), page.last = core::EventTime::min();
-    writer_ = std::make_unique<StateWriter>(page.bytes, names_);
-    writer_->byte(static_cast<std::uint8_t>(Piece::kArchive));
+  }
+  void finish() {
+    StateWriter out(pages_.back().bytes, names_);
+    out.byte(static_cast<std::uint8_t>(Piece::kListed));
+    out.number(list_.names().size());
+    for (const core::NameId name : list_.names()) out.name(name);
+    out.bytes(records_);
+    records_.clear();
+    list_ = {};
   }
 
   std::uint32_t shard_;
   std::uint64_t& next_number_;
   const core::Names& names_;
-  std::deque<core::ArchivePage> pages_;  // A deque: the writer appends to the last page's bytes.
-  std::unique_ptr<StateWriter> writer_;
+  std::vector<core::ArchivePage> pages_;
+  NameList list_;        ///< of the last page
+  std::string records_;  ///< of the last page
+  std::string packed_;
 };
 
-template <typename Visit>
-void each_in_page(std::string_view bytes, core::Names& names, Visit&& visit) {
+std::uint64_t read_hash(core::PackedReader& in) {
+  std::uint64_t hash = 0;
+  for (int shift = 0; shift < 64; shift += 8) hash |= std::uint64_t{in.byte()} << shift;
+  return hash;
+}
+
+/// Those of a page for whose hash `wanted(hash)` holds; the others are stepped over.
+template <typename Wanted, typename Visit>
+void each_in_page(std::string_view bytes, core::Names& names, Wanted&& wanted, Visit&& visit) {
   StateReader in(bytes, names);
-  if (static_cast<Piece>(in.byte()) != Piece::kArchive) throw core::CorruptState("a page of the archive is none");
-  while (!in.at_end()) visit(ContactRecord::unpack(in));
+  switch (static_cast<Piece>(in.byte())) {
+    case Piece::kArchive:
+      while (!in.at_end()) {
+        const ContactRecord record = ContactRecord::unpack(in);
+        if (wanted(core::text_hash(record.id()))) visit(record);
+      }
+      return;
+    case Piece::kListed:
+      for (std::size_t n = in.count(); n > 0; --n) in.name();
+      while (!in.at_end()) {
+        const bool read = wanted(read_hash(in));
+        const std::uint64_t size = in.number();
+        if (read) {
+          visit(ContactRecord::unpack(in));
+        } else {
+          in.bytes(size);
+        }
+      }
+      return;
+    default:
+      throw core::CorruptState("a page of the archive is none");
+  }
 }
 
 /// Those of a page whose version in it is current.
 template <typename Visit>
 void each_current(std::string_view bytes, core::Names& names, std::span<const std::uint64_t> superseded,
                   Visit&& visit) {
-  each_in_page(bytes, names, [&](const ContactRecord& record) {
-    if (!holds(superseded, core::text_hash(record.id()))) visit(record);
-  });
+  each_in_page(bytes, names, [&](std::uint64_t hash) { return !holds(superseded, hash); }, visit);
 }
 
 }  // namespace
@@ -106,17 +145,19 @@ void Shard::want(std::string_view contact) {
   if (archived_.may_hold(hash) && !contacts_.holds(contact)) wanted_.push_back(hash);
 }
 
-void Shard::fetch_wanted(std::optional<std::uint64_t> as_of_page) {
-  if (wanted_.empty()) return;
+std::size_t Shard::fetch_wanted(std::optional<std::uint64_t> as_of_page) {
+  if (wanted_.empty()) return 0;
   std::sort(wanted_.begin(), wanted_.end());
   wanted_.erase(std::unique(wanted_.begin(), wanted_.end()), wanted_.end());
   archive_->find(number_, wanted_, as_of_page, [&](std::uint64_t page, std::string_view bytes, auto superseded) {
-    each_current(bytes, names_, superseded, [&](const ContactRecord& record) {
-      if (!std::binary_search(wanted_.begin(), wanted_.end(), core::text_hash(record.id()))) return;
-      contacts_.take_back(record, page);
-    });
+    const auto wanted = [&](std::uint64_t hash) {
+      return std::binary_search(wanted_.begin(), wanted_.end(), hash) && !holds(superseded, hash);
+    };
+    each_in_page(bytes, names_, wanted, [&](const ContactRecord& record) { contacts_.take_back(record, page); });
   });
+  const std::size_t looked_for = wanted_.size();
   wanted_.clear();
+  return looked_for;
 }
 
 void Shard::each_archived(std::uint64_t since_page, core::EventTime from, core::EventTime to,

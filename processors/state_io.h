@@ -10,6 +10,7 @@
 #include "core/names.h"
 #include "core/packed.h"
 #include "core/time.h"
+#include "processors/short_text.h"
 
 namespace processors {
 
@@ -57,20 +58,26 @@ class StateReader : public core::PackedReader {
   std::vector<core::NameId> known_;
 };
 
-/// Packs for the memory of the same shard.
+/// Packs for the memory of the same shard: equal texts give equal bytes, as in short_text.h.
 class NumberedWriter : public core::PackedWriter {
  public:
   using PackedWriter::PackedWriter;
   void name(core::NameId id) { number(static_cast<std::uint64_t>(id)); }
+  void text(std::string_view value) { write_short(*this, value); }
   void time(core::EventTime value) { signed_number(core::to_ms(value)); }
 };
 
 class NumberedReader : public core::PackedReader {
  public:
   using PackedReader::PackedReader;
+  /// Valid until the next text.
+  std::string_view text() { return text_.read(*this); }
   core::NameId name() { return static_cast<core::NameId>(number()); }
   core::EventTime time() { return core::event_time(signed_number()); }
   core::EventTime time_after(core::EventTime base) { return base + core::Millis{signed_number()}; }
+
+ private:
+  ShortTextReader text_;
 };
 
 }  // namespace processors

@@ -4,35 +4,15 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <map>
 #include <set>
+
+#include "sinks/store/archive_ids.h"
 
 namespace sinks {
 namespace {
 
 using core::Result;
-
-constexpr unsigned kBucketBits = 6;
-std::int64_t bucket_of(std::uint64_t hash) { return static_cast<std::int64_t>(hash >> (64 - kBucketBits)); }
-
-/// Of an id: its hash and its page, as they lie in a row of archive_ids (little-endian, without gaps).
-constexpr std::size_t kIdBytes = 12;
-void append_id(std::string& out, std::uint64_t hash, std::uint64_t page) {
-  std::array<char, kIdBytes> bytes{};
-  const auto number = static_cast<std::uint32_t>(page);
-  std::memcpy(bytes.data(), &hash, 8), std::memcpy(bytes.data() + 8, &number, 4);
-  out.append(bytes.data(), bytes.size());
-}
-template <typename Visit>
-void each_id(std::string_view row, Visit&& visit) {
-  for (; row.size() >= kIdBytes; row.remove_prefix(kIdBytes)) {
-    std::uint64_t hash = 0;
-    std::uint32_t page = 0;
-    std::memcpy(&hash, row.data(), 8), std::memcpy(&page, row.data() + 8, 4);
-    visit(hash, std::uint64_t{page});
-  }
-}
 
 /// Rows of a statement, which is made ready again whatever happens.
 template <typename Visit>
@@ -66,7 +46,8 @@ Result<void> ArchiveWriter::prepare(sqlite3* db) {
   TRY(Statement::prepare(db, "INSERT INTO archive(shard, number, first, last, bytes, checksum) VALUES(?, ?, ?, ?, ?, ?)",
                          put_page_));
   TRY(Statement::prepare(db, "INSERT INTO archive_ids VALUES(?, ?, ?, ?)", put_ids_));
-  return Statement::prepare(db, "INSERT OR IGNORE INTO superseded VALUES(?, ?, ?)", put_superseded_);
+  TRY(Statement::prepare(db, "INSERT OR IGNORE INTO superseded VALUES(?, ?, ?)", put_superseded_));
+  return sweep_.prepare(db);
 }
 
 Result<void> ArchiveWriter::write(const core::Commit& commit) {
@@ -79,7 +60,9 @@ Result<void> ArchiveWriter::write(const core::Commit& commit) {
     put_superseded_.bind(1, std::int64_t{old.shard}).bind(2, static_cast<std::int64_t>(old.page));
     TRY(put_superseded_.bind(3, static_cast<std::int64_t>(old.hash)).run());
   }
-  return write_ids(commit.archive);
+  TRY(write_ids(commit.archive));
+  for (const auto& [shard, pages] : commit.snapshots) TRY(sweep_.run(shard));
+  return {};
 }
 
 Result<void> ArchiveWriter::write_ids(const std::vector<core::ArchivePage>& pages) {
@@ -107,7 +90,7 @@ Result<void> ArchiveWriter::write_ids(const std::vector<core::ArchivePage>& page
 Result<std::unique_ptr<core::Archive>> SqliteArchive::open(sqlite3* db, DatabaseHandle own) {
   auto archive = std::make_unique<SqliteArchive>();
   archive->own_ = std::move(own);
-  const std::array<std::pair<Statement*, const char*>, 5> statements = {{
+  const std::array<std::pair<Statement*, const char*>, 6> statements = {{
       {&archive->bucket_, "SELECT ids FROM archive_ids WHERE shard = ? AND bucket = ?"},
       {&archive->page_, "SELECT bytes, checksum FROM archive WHERE shard = ? AND number = ?"},
       {&archive->range_,
@@ -115,6 +98,7 @@ Result<std::unique_ptr<core::Archive>> SqliteArchive::open(sqlite3* db, Database
        "ORDER BY number DESC"},
       {&archive->all_ids_, "SELECT ids FROM archive_ids WHERE shard = ?"},
       {&archive->superseded_, "SELECT hash FROM superseded WHERE shard = ? AND number = ?"},
+      {&archive->is_superseded_, "SELECT 1 FROM superseded WHERE shard = ? AND number = ? AND hash = ?"},
   }};
   for (const auto& [statement, sql] : statements) {
     TRY(Statement::prepare(db, sql, *statement));
@@ -127,6 +111,14 @@ std::vector<std::uint64_t> SqliteArchive::superseded_of(std::uint32_t shard, std
   superseded_.bind(1, std::int64_t{shard}).bind(2, static_cast<std::int64_t>(page));
   each_row(superseded_, [&] { hashes.push_back(static_cast<std::uint64_t>(superseded_.integer(0))); });
   return hashes;
+}
+
+bool SqliteArchive::is_superseded(std::uint32_t shard, std::uint64_t page, std::uint64_t hash) {
+  bool found = false;
+  is_superseded_.bind(1, std::int64_t{shard}).bind(2, static_cast<std::int64_t>(page));
+  is_superseded_.bind(3, static_cast<std::int64_t>(hash));
+  each_row(is_superseded_, [&] { found = true; });
+  return found;
 }
 
 void SqliteArchive::find(std::uint32_t shard, std::span<const std::uint64_t> hashes, std::optional<std::uint64_t> as_of,
@@ -143,7 +135,8 @@ void SqliteArchive::find(std::uint32_t shard, std::span<const std::uint64_t> has
     bucket_.bind(1, std::int64_t{shard}).bind(2, bucket);
     each_row(bucket_, [&] {
       each_id(bucket_.text(0), [&](std::uint64_t hash, std::uint64_t page) {
-        if ((!as_of || page <= *as_of) && std::binary_search(begin, end, hash)) numbers.insert(page);
+        if ((as_of && page > *as_of) || !std::binary_search(begin, end, hash) || numbers.contains(page)) return;
+        if (as_of || !is_superseded(shard, page, hash)) numbers.insert(page);
       });
     });
   }

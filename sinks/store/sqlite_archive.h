@@ -1,7 +1,8 @@
 // The archive's tables: pages of contacts, which page has which contact, and which versions are not current any more.
 //
 // The ids of a commit's contacts are kept in 64 buckets by hash, a row for each bucket: writing them costs a few rows a
-// commit, and finding one reads its bucket, some twelve bytes for each contact of the shard and bucket.
+// commit, and finding one reads its bucket, some twelve bytes for each contact of the shard and bucket. With snapshots
+// goes what is superseded (archive_sweep.h).
 #pragma once
 
 #include <memory>
@@ -9,6 +10,7 @@
 
 #include "core/archive.h"
 #include "core/store.h"
+#include "sinks/store/archive_sweep.h"
 #include "sinks/store/sqlite_handles.h"
 
 namespace sinks {
@@ -26,6 +28,7 @@ class ArchiveWriter {
   core::Result<void> write_ids(const std::vector<core::ArchivePage>& pages);
 
   Statement put_page_, put_ids_, put_superseded_;
+  ArchiveSweep sweep_;
 };
 
 /// Reads what is committed. Thread-safe: one caller at a time, the others wait.
@@ -42,10 +45,11 @@ class SqliteArchive : public core::Archive {
 
  private:
   std::vector<std::uint64_t> superseded_of(std::uint32_t shard, std::uint64_t page);
+  bool is_superseded(std::uint32_t shard, std::uint64_t page, std::uint64_t hash);
 
   DatabaseHandle own_;
   std::mutex mutex_;
-  Statement bucket_, page_, range_, all_ids_, superseded_;
+  Statement bucket_, page_, range_, all_ids_, superseded_, is_superseded_;
 };
 
 }  // namespace sinks

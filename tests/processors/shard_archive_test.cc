@@ -48,6 +48,7 @@ class StoredShard {
     if (snapshot) snapshot_ = shard_->pack_snapshot(), journals_.clear();
     auto pages = shard_->pack_leaving(0);
     archive_.commit(std::move(pages), shard_->take_superseded());
+    if (snapshot) archive_.sweep();
   }
   void let_go() { shard_->let_go(); }
 

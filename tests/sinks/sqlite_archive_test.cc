@@ -24,6 +24,7 @@ struct Seen {
   friend bool operator==(const Seen&, const Seen&) = default;
 };
 using All = std::vector<Seen>;
+using Numbers = std::vector<std::uint64_t>;
 
 class SqliteArchiveTest : public testing::Test {
  protected:
@@ -36,9 +37,11 @@ class SqliteArchiveTest : public testing::Test {
     const std::string bytes = "page " + std::to_string(number) + " of shard " + std::to_string(shard);
     return {shard, number, bytes, std::move(hashes), event_time(first_ms), event_time(last_ms)};
   }
-  void keep(std::vector<core::ArchivePage> pages, std::vector<core::Superseded> superseded = {}) {
+  void keep(std::vector<core::ArchivePage> pages, std::vector<core::Superseded> superseded = {},
+            std::initializer_list<std::uint32_t> snapshots = {}) {
     core::Commit commit;
     commit.archive = std::move(pages), commit.superseded = std::move(superseded);
+    for (const std::uint32_t shard : snapshots) commit.snapshots.push_back({shard, {"state"}});
     const auto done = store->commit(commit);
     ASSERT_TRUE(done) << done.error().message;
   }
@@ -63,7 +66,7 @@ class SqliteArchiveTest : public testing::Test {
   test_support::TempDir folder;
   std::string path = folder / "test.db";
   std::unique_ptr<core::Store> store;
-  const std::uint64_t a = core::text_hash("a"), b = core::text_hash("b"), c = core::text_hash("c");
+  const std::uint64_t a = core::text_hash("a"), b = core::text_hash("b"), c = core::text_hash("c"), d = core::text_hash("d");
 };
 
 TEST_F(SqliteArchiveTest, FindsThePagesOfContactsYoungestFirst) {
@@ -87,7 +90,8 @@ TEST_F(SqliteArchiveTest, ManyContactsOfOnePageReadItOnce) {
 
 TEST_F(SqliteArchiveTest, AsOfAPageThereIsNothingYoungerAndAllOfItIsCurrent) {
   keep({page(0, 1, {a, b})}), keep({page(0, 2, {a})}, {{0, 1, a}});
-  EXPECT_EQ(find(*store, 0, {a}), (All{{2, "page 2 of shard 0", {}}, {1, "page 1 of shard 0", {a}}}));
+  EXPECT_EQ(find(*store, 0, {a}), (All{{2, "page 2 of shard 0", {}}})) << "what is superseded is not read";
+  EXPECT_EQ(find(*store, 0, {a, b}), (All{{2, "page 2 of shard 0", {}}, {1, "page 1 of shard 0", {a}}}));
   EXPECT_EQ(find(*store, 0, {a}, 1), (All{{1, "page 1 of shard 0", {}}}));
   EXPECT_EQ(find(*store, 0, {a}, 0), All{});
 }
@@ -95,11 +99,36 @@ TEST_F(SqliteArchiveTest, AsOfAPageThereIsNothingYoungerAndAllOfItIsCurrent) {
 TEST_F(SqliteArchiveTest, ASupersededVersionMayBeToldTwice) {
   keep({page(0, 1, {a, b})}), keep({}, {{0, 1, b}}), keep({}, {{0, 1, b}, {1, 1, a}});
   EXPECT_EQ(find(*store, 0, {a}), (All{{1, "page 1 of shard 0", {b}}}));
+  EXPECT_EQ(find(*store, 0, {b}), All{});
+}
+
+TEST_F(SqliteArchiveTest, ASnapshotTakesPagesWithoutACurrentVersionAway) {
+  const std::vector<core::Superseded> old = {{0, 1, a}, {0, 1, b}, {0, 2, c}, {1, 1, a}};
+  keep({page(0, 1, {a, b}), page(0, 2, {c, d}), page(1, 1, {a})}), keep({page(0, 3, {a})}, old);
+  EXPECT_EQ(pages(*store, 0, 0, 0, 0), (Numbers{3, 2, 1})) << "a start may still ask for them";
+  EXPECT_EQ(find(*store, 0, {a}, 2), (All{{1, "page 1 of shard 0", {}}}));
+  keep({page(0, 4, {b})}, {}, {0});
+  EXPECT_EQ(pages(*store, 0, 0, 0, 0), (Numbers{4, 3, 2}));
+  EXPECT_EQ(pages(*store, 1, 0, 0, 0), (Numbers{1})) << "of another shard there was no snapshot";
+  EXPECT_EQ(find(*store, 0, {a, b, c, d}), (All{{4, "page 4 of shard 0", {}},
+                                                {3, "page 3 of shard 0", {}},
+                                                {2, "page 2 of shard 0", {c}}}));
+  std::multiset<std::uint64_t> ids;
+  store->archive()->hashes(0, [&](std::uint64_t hash) { ids.insert(hash); });
+  EXPECT_EQ(ids, (std::multiset<std::uint64_t>{a, b, d})) << "what is superseded is not listed";
+  keep({}, {{0, 2, d}, {0, 3, a}, {0, 4, b}}, {0});
+  EXPECT_EQ(pages(*store, 0, 0, 0, 0), Numbers{});
+  EXPECT_EQ(find(*store, 0, {a, b, c, d}), All{});
+}
+
+TEST_F(SqliteArchiveTest, ASnapshotLeavesAnArchiveThatIsMostlyCurrent) {
+  keep({page(0, 1, {a}), page(0, 2, {b, c})}), keep({}, {{0, 1, a}}, {0});
+  EXPECT_EQ(pages(*store, 0, 0, 0, 0), (Numbers{2, 1}));
+  EXPECT_EQ(find(*store, 0, {a, b}), (All{{2, "page 2 of shard 0", {}}}));
 }
 
 TEST_F(SqliteArchiveTest, PagesAreThoseWithAnEventInTheRangeFromANumberOn) {
   keep({page(0, 1, {a}, 0, 10), page(0, 2, {b}, 5, 20), page(0, 3, {c}, 30, 40), page(1, 1, {a}, 0, 99)});
-  using Numbers = std::vector<std::uint64_t>;
   EXPECT_EQ(pages(*store, 0, 0, -100, 100), (Numbers{3, 2, 1}));
   EXPECT_EQ(pages(*store, 0, 2, -100, 100), (Numbers{3, 2}));
   EXPECT_EQ(pages(*store, 0, 0, 10, 10), (Numbers{2, 1})) << "both ends belong to a page";
@@ -127,7 +156,7 @@ TEST_F(SqliteArchiveTest, AReaderKeepsItsMomentAndTheWriterSeesWhatIsKept) {
   EXPECT_EQ(find(*reader, 0, {a}).size(), 1u);
   keep({page(0, 2, {a})}, {{0, 1, a}});
   EXPECT_EQ(find(*reader, 0, {a}), (All{{1, "page 1 of shard 0", {}}}));
-  EXPECT_EQ(find(*store, 0, {a}), (All{{2, "page 2 of shard 0", {}}, {1, "page 1 of shard 0", {a}}}));
+  EXPECT_EQ(find(*store, 0, {a}), (All{{2, "page 2 of shard 0", {}}}));
 }
 
 TEST_F(SqliteArchiveTest, ItIsReadBesideATransactionThatWrites) {

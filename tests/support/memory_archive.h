@@ -13,10 +13,21 @@ namespace test_support {
 class MemoryArchive : public core::Archive {
  public:
   void commit(std::vector<core::ArchivePage> pages, const std::vector<core::Superseded>& superseded) {
+    kept_ += pages.size();
     std::move(pages.begin(), pages.end(), std::back_inserter(pages_));
     superseded_.insert(superseded_.end(), superseded.begin(), superseded.end());
   }
-  std::size_t pages_kept() const { return pages_.size(); }
+  /// A snapshot was kept: what is superseded goes, as soon as a store may let it go.
+  void sweep() {
+    for (core::ArchivePage& page : pages_) {
+      const auto old = superseded_of(page);
+      std::erase_if(page.hashes, [&](std::uint64_t hash) { return std::find(old.begin(), old.end(), hash) != old.end(); });
+    }
+    std::erase_if(pages_, [](const core::ArchivePage& page) { return page.hashes.empty(); });
+  }
+  /// How many pages were ever kept, and how many find() has read.
+  std::size_t pages_kept() const { return kept_; }
+  std::size_t pages_found() const { return found_; }
   /// So many pages can be read, and then none: ArchiveFailure.
   void break_after(std::size_t pages) { readable_ = pages; }
   void mend() { readable_ = std::numeric_limits<std::size_t>::max(); }
@@ -25,12 +36,12 @@ class MemoryArchive : public core::Archive {
             const Visit& visit) override {
     each_page(shard, [&](const core::ArchivePage& page) {
       if (as_of && page.number > *as_of) return;
-      const auto wanted = [&](std::uint64_t hash) {
-        return std::find(page.hashes.begin(), page.hashes.end(), hash) != page.hashes.end();
-      };
-      if (std::any_of(hashes.begin(), hashes.end(), wanted)) {
-        visit(page.number, page.bytes, as_of ? std::vector<std::uint64_t>{} : superseded_of(page));
-      }
+      const auto old = as_of ? std::vector<std::uint64_t>{} : superseded_of(page);
+      const auto in = [](const auto& all, std::uint64_t hash) { return std::find(all.begin(), all.end(), hash) != all.end(); };
+      const auto wanted = [&](std::uint64_t hash) { return in(page.hashes, hash) && !in(old, hash); };
+      if (std::none_of(hashes.begin(), hashes.end(), wanted)) return;
+      ++found_;
+      visit(page.number, page.bytes, old);
     });
   }
   void pages(std::uint32_t shard, std::uint64_t since, core::EventTime from, core::EventTime to,
@@ -65,6 +76,7 @@ class MemoryArchive : public core::Archive {
 
   std::vector<core::ArchivePage> pages_;
   std::vector<core::Superseded> superseded_;
+  std::size_t kept_ = 0, found_ = 0;
   std::size_t readable_ = std::numeric_limits<std::size_t>::max();
 };
 
