@@ -16,14 +16,16 @@ constexpr std::int64_t kTenMs = 1'772'445'600'000;
 constexpr core::WallTime kTen = core::wall_time(kTenMs);
 constexpr core::EventTime ten(core::Millis after = {}) { return core::event_time(kTenMs) + after; }
 
-/// A visit of a queue that is answered after 10 s and over 60 s later: four events.
+constexpr seconds kVisit{15};
+
+/// A visit of a queue, over after kVisit: four events.
 Lines visit(const std::string& id, core::EventTime begin, const std::string& queue = "sales") {
   const std::string of = "\"visit\":\"" + id + "\",\"contact\":\"" + id + "\"";
   const auto at = [&](core::Millis after) { return core::format_rfc3339(begin + after); };
   return {test_support::event_line("contact.queued", id, at(seconds(0)), of + ",\"queue\":\"" + queue + "\""),
-          test_support::event_line("contact.answered", id, at(seconds(10)), of + ",\"agent\":\"a-1\""),
-          test_support::event_line("contact.ended", id, at(seconds(60)), of + ",\"agent\":\"a-1\""),
-          test_support::event_line("contact.wrapped", id, at(seconds(70)), of + ",\"agent\":\"a-1\"")};
+          test_support::event_line("contact.answered", id, at(seconds(2)), of + ",\"agent\":\"a-1\""),
+          test_support::event_line("contact.ended", id, at(seconds(10)), of + ",\"agent\":\"a-1\""),
+          test_support::event_line("contact.wrapped", id, at(kVisit), of + ",\"agent\":\"a-1\"")};
 }
 
 Lines operator+(Lines a, const Lines& b) {
@@ -40,7 +42,7 @@ std::string status(ClockedFloor& floor, core::EventTime start) {
 
 TEST(PipelineClock, APartitionThatNeverHadAnEventHoldsTheWatermarkUntilItsEndIsSeen) {
   ClockedFloor floor({{"acd", 2}}, kTen);
-  floor.give("acd", 0, visit("v1", ten(minutes(-20))) + visit("v2", ten(seconds(-70))), true);
+  floor.give("acd", 0, visit("v1", ten(minutes(-20))) + visit("v2", ten(-kVisit)), true);
   floor.pass(hours(1));
   EXPECT_EQ(floor.as_of(), ten(hours(1)));
   EXPECT_EQ(floor.watermark(), std::nullopt) << "acd/1 may hold anything";
@@ -57,7 +59,7 @@ TEST(PipelineClock, ASourceThatHasShownNothingHoldsTheWatermark) {
   floor.pass(hours(1));
   EXPECT_EQ(floor.watermark(), std::nullopt);
   floor.see_end("crm");
-  EXPECT_EQ(floor.watermark(), ten(hours(1) + seconds(70)));
+  EXPECT_EQ(floor.watermark(), ten(hours(1) + kVisit));
 }
 
 TEST(PipelineClock, AFloorWithoutAnyEventHasNoTime) {
@@ -70,7 +72,7 @@ TEST(PipelineClock, AFloorWithoutAnyEventHasNoTime) {
 
 TEST(PipelineClock, AnIdleFloorGoesOnByTheWallTimeSinceTheEvidenceOfItsEnd) {
   ClockedFloor floor({{"acd"}}, kTen);
-  floor.give("acd", 0, visit("v1", ten(seconds(-70))));
+  floor.give("acd", 0, visit("v1", ten(-kVisit)));
   floor.pass(minutes(10));
   EXPECT_EQ(floor.as_of(), ten()) << "mere silence is no evidence";
   floor.see_end("acd");
@@ -78,12 +80,12 @@ TEST(PipelineClock, AnIdleFloorGoesOnByTheWallTimeSinceTheEvidenceOfItsEnd) {
   EXPECT_EQ(floor.as_of(), ten(minutes(14)));
   EXPECT_EQ(floor.watermark(), ten(minutes(14)));
   EXPECT_EQ(status(floor, ten(minutes(-15))), "final");
-  floor.give("acd", 0, visit("v2", ten(minutes(14))), true);
+  floor.give("acd", 0, visit("v2", ten(minutes(14) - kVisit)), true);
   EXPECT_EQ(status(floor, ten()), "live");
-  floor.pass(seconds(14 * 60) - seconds(70) + seconds(29));
-  EXPECT_EQ(status(floor, ten()), "live");
-  floor.pass(minutes(2));
-  EXPECT_EQ(floor.as_of(), ten(minutes(30) + seconds(29)));
+  floor.pass(minutes(1) + seconds(29));
+  EXPECT_EQ(status(floor, ten()), "provisional");
+  floor.pass(seconds(1));
+  EXPECT_EQ(floor.watermark(), ten(minutes(15) + seconds(30)));
   EXPECT_EQ(status(floor, ten()), "final");
 }
 
@@ -91,7 +93,7 @@ TEST(PipelineClock, AnIntervalIsLiveThenProvisionalThenFinal) {
   ClockedFloor floor({{"acd", 1, minutes(2)}}, kTen);
   floor.give("acd", 0, visit("v1", ten(minutes(13))), true);
   EXPECT_EQ(status(floor, ten()), "live");
-  floor.pass(seconds(50));
+  floor.pass(minutes(2) - kVisit);
   EXPECT_EQ(floor.as_of(), ten(minutes(15)));
   EXPECT_EQ(status(floor, ten()), "provisional");
   floor.pass(minutes(2) - core::Millis{1});
@@ -102,20 +104,21 @@ TEST(PipelineClock, AnIntervalIsLiveThenProvisionalThenFinal) {
 
 TEST(PipelineClock, AQuietHourBetweenTwoCallsCountsOnce) {
   ClockedFloor floor({{"acd"}}, kTen);
-  floor.give("acd", 0, visit("v1", ten(seconds(-70))), true);
+  floor.give("acd", 0, visit("v1", ten(-kVisit)), true);
   floor.pass(hours(1));
-  floor.give("acd", 0, visit("v2", ten(hours(1) - seconds(70))), true);
+  floor.give("acd", 0, visit("v2", ten(hours(1) - kVisit)), true);
   EXPECT_EQ(floor.as_of(), ten(hours(1))) << "not the hour before the call and the hour of the call";
+  EXPECT_EQ(floor.counts("acd").late, 0U);
   floor.pass(minutes(1));
-  floor.give("acd", 0, visit("v3", ten(hours(1) - seconds(10))), true);
+  floor.give("acd", 0, visit("v3", ten(hours(1) + minutes(1) - kVisit)), true);
   EXPECT_EQ(floor.watermark(), ten(hours(1) + minutes(1)));
-  EXPECT_EQ(floor.counts("acd").late, 4U) << "two events each at 70 s and 60 s before as-of; see below";
+  EXPECT_EQ(floor.counts("acd").late, 0U);
 }
 
 TEST(PipelineClock, APausedPartitionHoldsTheWatermarkAndShowsAsLag) {
   ClockedFloor floor({{"acd", 2}}, kTen);
-  floor.give("acd", 0, visit("v1", ten(seconds(-70))), true);
-  floor.give("acd", 1, visit("v2", ten(seconds(-70))), true);
+  floor.give("acd", 0, visit("v1", ten(-kVisit)), true);
+  floor.give("acd", 1, visit("v2", ten(-kVisit)), true);
   floor.hold_back("acd", 1, 500);
   floor.pass(hours(1));
   EXPECT_EQ(floor.as_of(), ten(hours(1)));
@@ -128,7 +131,7 @@ TEST(PipelineClock, APausedPartitionHoldsTheWatermarkAndShowsAsLag) {
   floor.give("acd", 1, visit("v4", ten(minutes(25))), true);
   EXPECT_EQ(floor.counts("acd").late, 0U);
   EXPECT_EQ(floor.lag("acd"), 0);
-  EXPECT_EQ(floor.watermark(), ten(minutes(25) + seconds(70)));
+  EXPECT_EQ(floor.watermark(), ten(minutes(25) + kVisit));
   floor.pass(minutes(10));
   EXPECT_EQ(status(floor, ten(minutes(15))), "final");
 }
@@ -136,12 +139,13 @@ TEST(PipelineClock, APausedPartitionHoldsTheWatermarkAndShowsAsLag) {
 TEST(PipelineClock, OneClockTwoDaysAheadIsADeadLetterAndTouchesNothingElse) {
   ClockedFloor floor({{"acd", 1, seconds(30), minutes(5)}}, kTen);
   const Lines wrong = visit("v2", ten(hours(48)));
-  floor.give("acd", 0, visit("v1", ten(seconds(-70))) + wrong + visit("v3", ten(seconds(-60))), true);
+  floor.give("acd", 0, visit("v1", ten(-kVisit)) + wrong + visit("v3", ten(seconds(-5))), true);
   EXPECT_EQ(floor.as_of(), ten(seconds(10)));
   EXPECT_EQ(floor.watermark(), ten(seconds(10)));
   ASSERT_EQ(floor.intervals().size(), 1U);
   EXPECT_EQ(floor.intervals()[0].at("offered"), "2") << "the rest of the batch counts";
   EXPECT_EQ(floor.intervals()[0].at("status"), "provisional");
+  EXPECT_EQ(floor.intervals()[0].at("start"), "2026-03-02T09:45:00Z");
   const auto counts = floor.counts("acd");
   EXPECT_EQ(counts.received, 12U);
   EXPECT_EQ(counts.applied, 8U);
@@ -159,7 +163,7 @@ TEST(PipelineClock, OneClockTwoDaysAheadIsADeadLetterAndTouchesNothingElse) {
 
 TEST(PipelineClock, ExactlyAtTheLimitIsNotTheFuture) {
   ClockedFloor floor({{"acd", 1, seconds(30), minutes(5)}}, kTen);
-  floor.give("acd", 0, visit("v1", ten(minutes(5) - seconds(70))), true);
+  floor.give("acd", 0, visit("v1", ten(minutes(5) - kVisit)), true);
   EXPECT_EQ(floor.counts("acd").rejected, 0U);
   floor.give("acd", 0, {visit("v2", ten(minutes(5) + core::Millis{1}))[0]}, true);
   EXPECT_EQ(floor.counts("acd").rejected, 1U);
@@ -168,7 +172,7 @@ TEST(PipelineClock, ExactlyAtTheLimitIsNotTheFuture) {
 /// A visit every ten minutes of the hour after ten.
 Lines hour_of_visits(const std::string& prefix) {
   Lines lines;
-  for (int i = 0; i < 6; ++i) lines = lines + visit(prefix + std::to_string(i), ten(minutes(10 * i)), prefix);
+  for (int i = 0; i < 6; ++i) lines = lines + visit(prefix + std::to_string(i), ten(minutes(10 * i) - kVisit), prefix);
   return lines;
 }
 
@@ -176,8 +180,8 @@ Lines hour_of_visits(const std::string& prefix) {
 std::string undisturbed() {
   ClockedFloor floor({{"acd"}, {"crm"}}, kTen);
   for (int i = 0; i < 6; ++i) {
-    floor.give("acd", 0, visit("acd" + std::to_string(i), ten(minutes(10 * i)), "acd"), true);
-    floor.give("crm", 0, visit("crm" + std::to_string(i), ten(minutes(10 * i)), "crm"), true);
+    floor.give("acd", 0, visit("acd" + std::to_string(i), ten(minutes(10 * i) - kVisit), "acd"), true);
+    floor.give("crm", 0, visit("crm" + std::to_string(i), ten(minutes(10 * i) - kVisit), "crm"), true);
     floor.pass(minutes(10));
   }
   EXPECT_EQ(floor.counts("acd").late + floor.counts("crm").late, 0U);
@@ -196,10 +200,10 @@ std::string values(const std::string& csv) {
 
 TEST(PipelineClock, AnHourSentLateByASourceAtItsEndIsCountedAsLateByItsOwnLatenessAndCountsInFull) {
   ClockedFloor floor({{"acd", 1, seconds(30)}, {"crm", 1, hours(2)}}, kTen);
-  floor.give("acd", 0, visit("acd0", ten(), "acd"), true);
-  floor.give("crm", 0, visit("crm0", ten(), "crm"), true);
+  floor.give("acd", 0, visit("acd0", ten(-kVisit), "acd"), true);
+  floor.give("crm", 0, visit("crm0", ten(-kVisit), "crm"), true);
   floor.pass(hours(1));
-  EXPECT_EQ(floor.watermark(), ten(hours(1) + seconds(70))) << "both were silent, and read to their ends";
+  EXPECT_EQ(floor.watermark(), ten(hours(1))) << "both were silent, and read to their ends";
   floor.give("acd", 0, hour_of_visits("acd"), true);
   floor.give("crm", 0, hour_of_visits("crm"), true);
   EXPECT_EQ(floor.counts("acd").late, 24U) << "the repeated visit's, too";
@@ -211,12 +215,12 @@ TEST(PipelineClock, AnHourSentLateByASourceAtItsEndIsCountedAsLateByItsOwnLatene
 
 TEST(PipelineClock, AnHourSentLateByASourceThatWasBehindIsNotLateAndNothingWasFinalBeforeIt) {
   ClockedFloor floor({{"acd"}, {"crm"}}, kTen);
-  floor.give("acd", 0, visit("acd0", ten(), "acd"), true);
-  floor.give("crm", 0, visit("crm0", ten(), "crm"), true);
+  floor.give("acd", 0, visit("acd0", ten(-kVisit), "acd"), true);
+  floor.give("crm", 0, visit("crm0", ten(-kVisit), "crm"), true);
   floor.hold_back("acd", 0, 20);
   floor.pass(hours(1));
   floor.give("crm", 0, hour_of_visits("crm"), true);
-  EXPECT_EQ(floor.watermark(), ten(seconds(70)));
+  EXPECT_EQ(floor.watermark(), ten());
   EXPECT_EQ(status(floor, ten(minutes(15))), "provisional");
   EXPECT_EQ(floor.counts("crm").late, 0U);
   floor.give("acd", 0, hour_of_visits("acd"), true);
@@ -238,7 +242,7 @@ TEST(PipelineClock, FinalityWaitsForTheSourceThatMayBeLatest) {
 
 TEST(PipelineClock, AWallClockThatIsSetBackTakesNoTimeBackAndTimeGoesOn) {
   ClockedFloor floor({{"acd"}}, kTen);
-  floor.give("acd", 0, visit("v1", ten(seconds(-70))), true);
+  floor.give("acd", 0, visit("v1", ten(-kVisit)), true);
   floor.pass(minutes(20));
   const std::string before = floor.csv({{"by", "queue"}, {"every", "15m"}});
   floor.pass(hours(-3));
@@ -247,14 +251,15 @@ TEST(PipelineClock, AWallClockThatIsSetBackTakesNoTimeBackAndTimeGoesOn) {
   floor.pass(minutes(1));
   EXPECT_EQ(floor.as_of(), ten(minutes(21)));
   EXPECT_EQ(floor.watermark(), ten(minutes(21)));
-  floor.give("acd", 0, visit("v2", ten(minutes(20))), true);
-  EXPECT_EQ(floor.counts("acd").received, 8U);
-  EXPECT_EQ(floor.as_of(), ten(minutes(21) + seconds(10)));
+  floor.give("acd", 0, visit("v2", ten(minutes(21) - kVisit)), true);
+  EXPECT_EQ(floor.counts("acd").applied, 8U);
+  EXPECT_EQ(floor.counts("acd").late, 0U);
+  EXPECT_EQ(floor.as_of(), ten(minutes(21)));
 }
 
 TEST(PipelineClock, AWallClockThatJumpsForthAndBackMovesAQuietFloorForthOnceAndNoFurther) {
   ClockedFloor floor({{"acd"}}, kTen);
-  floor.give("acd", 0, visit("v1", ten(seconds(-70))), true);
+  floor.give("acd", 0, visit("v1", ten(-kVisit)), true);
   floor.pass(hours(2));
   floor.pass(hours(-2));
   EXPECT_EQ(floor.as_of(), ten(hours(2))) << "what was shown is not taken back";
