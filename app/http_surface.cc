@@ -20,7 +20,10 @@ sinks::Readiness readiness(Pipeline& pipeline) {
     ready.sources.push_back({name, source.connected, source.caught_up});
     if (health.finished) continue;
     if (!source.connected) ready.reasons.push_back(fmt::format("source {}: {}", name, source.message));
-    if (source.connected && !source.caught_up) ready.reasons.push_back(fmt::format("source {} is catching up", name));
+    if (source.connected && !source.caught_up) {
+      ready.reasons.push_back(
+          fmt::format("source {} is catching up{}{}", name, source.message.empty() ? "" : ": ", source.message));
+    }
   }
   if (!health.store_fault.empty()) ready.reasons.push_back(health.store_fault);
   ready.last_commit_age = health.last_commit_age;

@@ -17,6 +17,10 @@ constexpr std::chrono::milliseconds kProgressEvery{100};
 
 }  // namespace
 
+core::WallTime system_wall_clock() {
+  return std::chrono::floor<core::Millis>(std::chrono::system_clock::now());
+}
+
 Pipeline::Pipeline(std::unique_ptr<core::Store> store, core::FigureConfig config, std::vector<PipelineSource> sources,
                    PipelineOptions options)
     : options_(std::move(options)),
@@ -41,10 +45,6 @@ Pipeline::Pipeline(std::unique_ptr<core::Store> store, core::FigureConfig config
 Pipeline::~Pipeline() {
   stop();
   for (auto& fetcher : fetchers_) fetcher->stop();
-}
-
-core::WallTime Pipeline::wall_now() const {
-  return std::chrono::floor<core::Millis>(std::chrono::system_clock::now());
 }
 
 // ---- life ----

@@ -30,6 +30,9 @@ struct PipelineSource {
   std::string describe;  ///< One line: "kafka localhost:9092 topics contact-events, format canonical".
 };
 
+/// The machine's.
+core::WallTime system_wall_clock();
+
 struct PipelineOptions {
   bool live = true;         ///< Idle partitions advance with the wall clock. Off in a replay.
   bool hold = false;        ///< Go on serving reads after the sources are finished.
@@ -44,6 +47,7 @@ struct PipelineOptions {
   std::size_t threads = 2;
   double speed = 0;         ///< Replay: so many times faster than it happened; 0: as fast as it goes.
   std::optional<core::EventTime> keep_from, keep_to;  ///< Replay of a range: nothing is stored before the end.
+  std::function<core::WallTime()> wall_clock = system_wall_clock;  ///< Only spans and marks, never event time.
   std::function<void(const core::EventCounts&)> progress;  ///< Called about ten times a second, for a progress bar.
 };
 
@@ -114,7 +118,7 @@ class Pipeline {
   void gather_snapshots(core::Commit& commit);
   void let_go_of_committed();
   Ending finish(Ending ending);
-  core::WallTime wall_now() const;
+  core::WallTime wall_now() const { return options_.wall_clock(); }
   bool cuts_range() const { return options_.keep_from || options_.keep_to; }
 
   PipelineOptions options_;

@@ -5,13 +5,13 @@
 namespace core {
 
 void EventClocks::saw_event(const std::string& partition, EventTime time) {
-  auto& latest = clocks_[partition].latest;
-  latest = std::max(latest.value_or(time), time);
+  Clock& clock = clocks_[partition];
+  settle(clock);
+  clock.latest = std::max(clock.latest.value_or(time), time);
 }
 
 void EventClocks::saw_partition(const std::string& partition, std::optional<WallTime> end_read, bool had_messages) {
-  const auto [it, fresh] = clocks_.try_emplace(partition);
-  Clock& clock = it->second;
+  Clock& clock = clocks_[partition];
   if (const auto known = restored_.find(partition); known != restored_.end()) {
     EventTime then = known->second;
     // Nothing has come since the commit: the time that has passed meanwhile has passed on the floor, too.
@@ -19,10 +19,18 @@ void EventClocks::saw_partition(const std::string& partition, std::optional<Wall
     clock.latest = std::max(clock.latest.value_or(then), then);
     restored_.erase(known);
   }
-  // What has passed since the old evidence has passed: it must not be taken back when the evidence goes.
-  if (clock.end_read && (had_messages || !end_read) && last_now_) clock.latest = time_of(clock, *last_now_);
   // The first evidence after the last message counts: later evidence of the same end must not restart the span.
-  if (had_messages || !end_read || !clock.end_read) clock.end_read = end_read;
+  if (!had_messages && end_read && clock.end_read) return;
+  settle(clock);
+  clock.end_read = end_read;
+  if (end_read && clock.counted_to) clock.end_read = std::max(*end_read, *clock.counted_to);
+}
+
+/// What has passed since the evidence has passed: it is neither taken back nor counted again, whatever comes.
+void EventClocks::settle(Clock& clock) const {
+  if (!clock.end_read || !last_now_) return;
+  clock.latest = time_of(clock, *last_now_);
+  clock.end_read = clock.counted_to = std::max(*clock.end_read, *last_now_);
 }
 
 void EventClocks::restore(const Progress& progress) {
@@ -41,9 +49,9 @@ std::optional<EventTime> EventClocks::time_of(const Clock& clock, WallTime now) 
 
 void EventClocks::wall_clock_was_set_back(WallTime now) {
   for (auto& [name, clock] : clocks_) {
-    if (!clock.end_read) continue;
-    clock.latest = time_of(clock, *last_now_);
-    clock.end_read = now;
+    settle(clock);
+    if (clock.end_read) clock.end_read = now;
+    if (clock.counted_to) clock.counted_to = now;
   }
 }
 

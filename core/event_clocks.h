@@ -43,7 +43,9 @@ class EventClocks {
   struct Clock {
     std::optional<EventTime> latest;
     std::optional<WallTime> end_read;
+    std::optional<WallTime> counted_to;  ///< Up to here the wall time that has passed is in `latest`.
   };
+  void settle(Clock& clock) const;
   /// What has passed has passed; time goes on from the new `now` and does not wait until the old one comes again.
   void wall_clock_was_set_back(WallTime now);
   std::optional<EventTime> time_of(const Clock& clock, WallTime now) const;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace ingest {
 
@@ -60,11 +61,16 @@ bool KafkaPartition::begin_later(std::int64_t low) {
   return true;
 }
 
-core::PartitionState KafkaPartition::state(std::int64_t high, bool reachable) const {
-  core::PartitionState state{.key = key_, .label = label_, .next_offset = next_, .end_read = {}, .first_offset = low_};
+bool KafkaPartition::set_reachable(bool reachable) {
+  if (!reachable) end_read_.reset();
+  return !std::exchange(reachable_, reachable) && reachable;
+}
+
+core::PartitionState KafkaPartition::state(std::int64_t high) const {
+  core::PartitionState state{
+      .key = key_, .label = label_, .next_offset = next_, .end_read = end_read_, .first_offset = low_};
   const std::int64_t end = end_ ? *end_ : std::max(high, high_);
   if (!end_read_ && !done_) state.lag = std::max<std::int64_t>(0, end - next_);
-  if (reachable) state.end_read = end_read_;
   return state;
 }
 

@@ -38,8 +38,13 @@ class KafkaPartition {
   /// since this reading was to begin at the beginning and has not begun.
   bool begin_later(std::int64_t low);
 
-  /// `high`: the end as far as known; negative: unknown. `reachable`: the broker that has the partition is there.
-  core::PartitionState state(std::int64_t high, bool reachable) const;
+  /// Whether the broker that has the partition answers. While it does not, nobody knows whether there is more, and what
+  /// was seen of the end is no evidence. True: it is back, and must be asked for the end again.
+  bool set_reachable(bool reachable);
+  bool reachable() const { return reachable_; }
+
+  /// `high`: the end as far as known; negative: unknown.
+  core::PartitionState state(std::int64_t high) const;
 
   const std::string& topic() const { return topic_; }
   std::int32_t number() const { return number_; }
@@ -58,7 +63,7 @@ class KafkaPartition {
   std::optional<std::int64_t> end_;  // of a bounded reading
   std::optional<core::WallTime> end_read_;
   bool from_beginning_ = false;  // begins at the earliest message, and nothing came yet
-  bool done_ = false, seen_end_ = false;
+  bool done_ = false, seen_end_ = false, reachable_ = true;
 };
 
 }  // namespace ingest

@@ -71,6 +71,7 @@ void KafkaScout::look() {
     const auto why = resolve(fresh);
     if (!why.empty()) message = why;
   }
+  if (const auto why = look_at_leaders(); !why.empty()) message = why;
   report.complete = message.empty();
   report.message = std::move(message);
   if (report.connected) trouble_->clear();
@@ -103,16 +104,13 @@ std::string KafkaScout::look_at(const std::string& topic, std::vector<Partition>
 
 std::string KafkaScout::take_metadata(const rd_kafka_metadata_topic_t& topic, std::vector<Partition>& fresh) {
   std::string why;
-  const std::lock_guard lock(mutex_);
   for (int i = 0; i < topic.partition_cnt; ++i) {
     const auto& found = topic.partitions[i];
     Partition partition{topic.topic, found.id};
     if (found.leader < 0) {
       why = fmt::format("{}/{} has no leader", topic.topic, found.id);
-      leaderless_.insert(std::move(partition));
       continue;
     }
-    leaderless_.erase(partition);
     led_by_[found.leader].push_back(partition);
     if (!known_.contains(partition)) fresh.push_back(std::move(partition));
   }
@@ -149,6 +147,27 @@ std::string KafkaScout::query(const std::vector<Partition>& partitions, std::int
   return {};
 }
 
+/// Metadata come from any broker: the one that has a partition may be out of reach all the same. What is wrong; empty if
+/// nothing is.
+std::string KafkaScout::look_at_leaders() {
+  std::string why;
+  std::set<Partition> silent = known_;
+  for (const auto& [leader, partitions] : led_by_) {
+    const auto& [topic, partition] = partitions.front();
+    std::int64_t low = 0, high = 0;
+    const auto error =
+        rd_kafka_query_watermark_offsets(consumer_.get(), topic.c_str(), partition, &low, &high, kAnswerWithinMs);
+    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      for (const auto& answered : partitions) silent.erase(answered);
+    } else {
+      why = fmt::format("the broker that leads {}/{} does not answer: {}", topic, partition, rd_kafka_err2str(error));
+    }
+  }
+  const std::lock_guard lock(mutex_);
+  silent_ = std::move(silent);
+  return why;
+}
+
 void KafkaScout::ask() {
   ++turn_;
   for (const auto& [leader, partitions] : led_by_) {
@@ -182,9 +201,9 @@ KafkaScout::Report KafkaScout::report() const {
   return report;
 }
 
-bool KafkaScout::has_leader(const std::string& topic, std::int32_t partition) const {
+bool KafkaScout::answers(const std::string& topic, std::int32_t partition) const {
   const std::lock_guard lock(mutex_);
-  return leaderless_.empty() || !leaderless_.contains({topic, partition});
+  return silent_.empty() || !silent_.contains({topic, partition});
 }
 
 void KafkaScout::set_lagging(bool lagging) {

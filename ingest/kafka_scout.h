@@ -52,7 +52,8 @@ class KafkaScout {
 
   std::vector<FoundPartition> take_found();
   Report report() const;
-  bool has_leader(const std::string& topic, std::int32_t partition) const;
+  /// Whether the partition was there at the last look, with a leader that answered.
+  bool answers(const std::string& topic, std::int32_t partition) const;
   void set_lagging(bool lagging);
 
  private:
@@ -65,6 +66,7 @@ class KafkaScout {
   std::string resolve(const std::vector<Partition>& fresh);
   std::string query(const std::vector<Partition>& partitions, std::int64_t time,
                     std::map<Partition, std::int64_t>& out);
+  std::string look_at_leaders();
   void ask();
   void publish(Report report, std::vector<FoundPartition> found);
 
@@ -86,7 +88,7 @@ class KafkaScout {
   bool stopping_ = false, lagging_ = false;
   Report report_;
   std::vector<FoundPartition> found_;
-  std::set<Partition> leaderless_;
+  std::set<Partition> silent_;  ///< Known ones that the last look did not reach.
 };
 
 }  // namespace ingest

@@ -207,11 +207,13 @@ KafkaSource::TopicIndex& KafkaSource::topic_index(const rd_kafka_topic_t* topic)
 void KafkaSource::tell_states(core::RawBatch& batch, bool connected) {
   std::int64_t lag = 0;
   batch.partitions.clear();
-  for (const auto& partition : partitions_) {
+  for (auto& partition : partitions_) {
     std::int64_t low = -1, high = -1;
     rd_kafka_get_watermark_offsets(consumer_.get(), partition.topic().c_str(), partition.number(), &low, &high);
-    const bool reachable = connected && scout_->has_leader(partition.topic(), partition.number());
-    batch.partitions.push_back(partition.state(high, reachable));
+    const bool reachable = connected && scout_->answers(partition.topic(), partition.number());
+    // librdkafka says an end once; assigned anew it says it again, after what has come meanwhile.
+    reassign_ = partition.set_reachable(reachable) || reassign_;
+    batch.partitions.push_back(partition.state(high));
     lag += batch.partitions.back().lag;
   }
   scout_->set_lagging(lag > kLagThatStalls);
@@ -224,7 +226,7 @@ core::Result<core::Source::State> KafkaSource::without_messages(core::RawBatch& 
   if (failure_ && !failure_->retry_after) return tl::unexpected(*failure_);
   if (all_done(report)) return State::kFinished;
   if (options_.bounded && report.final) return core::fail(report.message);
-  const bool away = !report.connected || partitions_.empty();
+  const bool away = !report.connected || std::ranges::none_of(partitions_, [](auto& p) { return p.reachable(); });
   if (!away || report.message.empty()) {
     told_away_ = false;
     return State::kIdle;

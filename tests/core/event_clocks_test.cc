@@ -58,6 +58,44 @@ TEST_F(LiveClocks, NewMessagesStopTheAdvanceUntilTheirEndIsSeen) {
   EXPECT_EQ(clocks.as_of(wall(80)), event(115));
 }
 
+TEST_F(LiveClocks, ASilenceThatAMessageEndsCountsOnce) {
+  message("p0", 100);
+  end_of("p0", 10);
+  EXPECT_EQ(clocks.as_of(wall(3'610)), event(3'700)) << "an hour of silence";
+  message("p0", 3'702);
+  EXPECT_EQ(clocks.as_of(wall(3'612)), event(3'702));
+  clocks.saw_partition("p0", wall(3'612), false);
+  EXPECT_EQ(clocks.as_of(wall(3'622)), event(3'712));
+}
+
+TEST_F(LiveClocks, AnEventOfThePastDoesNotTakeTheSilenceBack) {
+  message("p0", 100);
+  end_of("p0", 10);
+  EXPECT_EQ(clocks.as_of(wall(60)), event(150));
+  clocks.saw_event("p0", event(20));
+  clocks.saw_partition("p0", wall(60), true);
+  EXPECT_EQ(clocks.as_of(wall(70)), event(160));
+}
+
+TEST_F(LiveClocks, EvidenceThatGoesAndComesBackCountsNoTimeTwice) {
+  message("p0", 100);
+  end_of("p0", 10);
+  EXPECT_EQ(clocks.as_of(wall(60)), event(150));
+  clocks.saw_partition("p0", std::nullopt, false);  // The broker is away.
+  EXPECT_EQ(clocks.as_of(wall(3'660)), event(150));
+  end_of("p0", 10);  // It is back, and nothing has come.
+  EXPECT_EQ(clocks.as_of(wall(3'670)), event(3'760));
+}
+
+TEST_F(LiveClocks, EvidenceThatIsHandedOverLateCountsNoTimeTwice) {
+  message("p0", 100);
+  end_of("p0", 10);
+  EXPECT_EQ(clocks.as_of(wall(60)), event(150));
+  clocks.saw_event("p0", event(150));
+  clocks.saw_partition("p0", wall(55), true);
+  EXPECT_EQ(clocks.as_of(wall(70)), event(160));
+}
+
 TEST_F(LiveClocks, AWallClockThatIsSetBackNeitherTakesTimeBackNorStopsIt) {
   message("p0", 100);
   end_of("p0", 10);

@@ -37,25 +37,36 @@ TEST(KafkaPartitionTest, DropsWhatLiesBelowAndLeapsOverHoles) {
 
 TEST(KafkaPartitionTest, TheEndIsWhenItWasFirstSeenAfterTheLastMessage) {
   KafkaPartition partition(options(), found(), {}, true);
-  EXPECT_EQ(partition.state(25, true).lag, 15);
-  EXPECT_FALSE(partition.state(25, true).end_read);
+  EXPECT_EQ(partition.state(25).lag, 15);
+  EXPECT_FALSE(partition.state(25).end_read);
   EXPECT_TRUE(partition.take(19));
   partition.reached_end(21, kNow);
   partition.reached_end(21, kLater);
-  EXPECT_EQ(partition.state(21, true).end_read, kNow);
-  EXPECT_EQ(partition.state(21, true).lag, 0);
+  EXPECT_EQ(partition.state(21).end_read, kNow);
+  EXPECT_EQ(partition.state(21).lag, 0);
   EXPECT_EQ(partition.next(), 21) << "past a marker at the end";
-  EXPECT_FALSE(partition.state(21, false).end_read) << "its broker is away";
-  EXPECT_EQ(partition.state(21, true).end_read, kNow) << "and back, with nothing new";
   EXPECT_TRUE(partition.take(21));
-  EXPECT_FALSE(partition.state(22, true).end_read);
+  EXPECT_FALSE(partition.state(22).end_read);
+}
+
+TEST(KafkaPartitionTest, AnEndThatWasSeenBeforeItsBrokerWasAwayIsNoEvidence) {
+  KafkaPartition partition(options(), found(), {}, true);
+  EXPECT_FALSE(partition.set_reachable(true)) << "it was never away";
+  partition.reached_end(20, kNow);
+  EXPECT_FALSE(partition.set_reachable(false));
+  EXPECT_FALSE(partition.state(20).end_read);
+  EXPECT_TRUE(partition.set_reachable(true)) << "to be asked again";
+  EXPECT_FALSE(partition.state(20).end_read) << "much may have come meanwhile";
+  EXPECT_FALSE(partition.set_reachable(true));
+  partition.reached_end(20, kLater);
+  EXPECT_EQ(partition.state(20).end_read, kLater);
 }
 
 TEST(KafkaPartitionTest, SaysWhereItsLogBegan) {
   KafkaPartition partition(options(), found(), {}, true);
-  EXPECT_EQ(partition.state(20, true).first_offset, 10);
+  EXPECT_EQ(partition.state(20).first_offset, 10);
   EXPECT_TRUE(partition.begin_later(12));
-  EXPECT_EQ(partition.state(20, true).first_offset, 12);
+  EXPECT_EQ(partition.state(20).first_offset, 12);
 }
 
 TEST(KafkaPartitionTest, ABoundedReadingThatMeetsWhatCameSinceIsAtItsEnd) {
@@ -70,7 +81,7 @@ TEST(KafkaPartitionTest, AnOldEndIsNoEvidence) {
   KafkaPartition partition(options(), found(), {}, true);
   EXPECT_TRUE(partition.take(19));
   partition.reached_end(15, kNow);
-  EXPECT_FALSE(partition.state(20, true).end_read);
+  EXPECT_FALSE(partition.state(20).end_read);
   EXPECT_EQ(partition.next(), 20);
 }
 

@@ -100,6 +100,43 @@ TEST_F(RunKafka, StoppedAndKilledItGoesOnExactly) {
   EXPECT_EQ(service.digest("sqlite:" + (service.folder() / "kafka.db")), service.digest()) << "of the topic";
 }
 
+TEST_F(RunKafka, OffsetsThatExpiredWhileItWasDownEndItAndAreNamed) {
+  broker_->create_topic(topic_, 1);
+  send(0, 1000, 1);
+  {
+    ServedFloor floor = service.run();
+    EXPECT_TRUE(keeps(1000)) << floor.said();
+    EXPECT_EQ(floor.process().end(SIGTERM), 0) << floor.said();
+  }
+  send(1000, 2000, 1);
+  broker_->delete_records(topic_, 0, 1500);
+  const std::string before = service.digest();
+  const auto ran = service.command({"run", "--config", service.config()});
+  EXPECT_EQ(ran.status, 3);
+  EXPECT_NE(ran.err.find(topic_ + "/0: offsets 1000 to 1499 are gone"), std::string::npos) << ran.err;
+  EXPECT_NE(ran.err.find("begin a new store"), std::string::npos) << "and what to do: " << ran.err;
+  EXPECT_EQ(service.counts("log").received, 1000U) << "nothing behind the gap was read";
+  EXPECT_EQ(service.digest(), before);
+}
+
+TEST_F(RunKafka, ADeletedTopicIsToldWhileItServesAndOneMadeAnewIsNotTakenForIt) {
+  broker_->create_topic(topic_, 1);
+  send(0, 1000, 1);
+  ServedFloor floor = service.run();
+  EXPECT_TRUE(keeps(1000)) << floor.said();
+  const std::string before = service.digest();
+  broker_->delete_topic(topic_);
+  EXPECT_TRUE(not_ready_for(floor.port(), "topic " + topic_ + " does not exist")) << floor.said();
+  EXPECT_EQ(http_get(floor.port(), "/healthz").status, 200U);
+  broker_->create_topic(topic_, 1);
+  send(0, 10, 1);
+  ASSERT_TRUE(floor.process().ends_within(core::Millis{60'000})) << floor.said();
+  EXPECT_EQ(floor.process().wait(), 3);
+  EXPECT_TRUE(floor.says("offset 1000 was to be read next, but the log ends at")) << floor.said();
+  EXPECT_EQ(service.counts("log").received, 1000U);
+  EXPECT_EQ(service.digest(), before);
+}
+
 TEST_F(RunKafka, DeadLettersAreKeptWithTopicPartitionAndOffset) {
   broker_->create_topic(topic_, 2);
   KafkaProducer producer(broker_->brokers());

@@ -70,7 +70,11 @@ bool KafkaBroker::available() {
   return Process({script.string(), libs().string()}).wait() == 0;
 }
 
-KafkaBroker::KafkaBroker() : port_(free_port()), controller_port_(free_port()), sasl_port_(free_port()) {
+KafkaBroker::KafkaBroker() : KafkaBroker(1, free_port()) {}
+KafkaBroker::KafkaBroker(const KafkaBroker& first) : KafkaBroker(2, first.controller_port_) {}
+
+KafkaBroker::KafkaBroker(int node, int controller_port)
+    : node_(node), port_(free_port()), controller_port_(controller_port), sasl_port_(free_port()) {
   write_properties();
   const auto formatted = Process(java("kafka.tools.StorageTool",
                                       {"format", "-t", "Zmxvb3J3YXRjaC10ZXN0cw", "-c", dir_ / "server.properties"}),
@@ -86,12 +90,13 @@ std::string KafkaBroker::brokers() const { return fmt::format("127.0.0.1:{}", po
 std::string KafkaBroker::sasl_brokers() const { return fmt::format("127.0.0.1:{}", sasl_port_); }
 
 void KafkaBroker::write_properties() const {
+  const bool controls = node_ == 1;
   dir_.write("server.properties",
-             fmt::format("process.roles=broker,controller\n"
-                         "node.id=1\n"
+             fmt::format("process.roles=broker{4}\n"
+                         "node.id={5}\n"
                          "controller.quorum.voters=1@127.0.0.1:{1}\n"
                          "controller.listener.names=CONTROLLER\n"
-                         "listeners=PLAINTEXT://127.0.0.1:{0},SASL://127.0.0.1:{2},CONTROLLER://127.0.0.1:{1}\n"
+                         "listeners=PLAINTEXT://127.0.0.1:{0},SASL://127.0.0.1:{2}{6}\n"
                          "advertised.listeners=PLAINTEXT://127.0.0.1:{0},SASL://127.0.0.1:{2}\n"
                          "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,SASL:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT\n"
                          "inter.broker.listener.name=PLAINTEXT\n"
@@ -110,7 +115,8 @@ void KafkaBroker::write_properties() const {
                          "transaction.state.log.replication.factor=1\n"
                          "transaction.state.log.min.isr=1\n"
                          "group.initial.rebalance.delay.ms=0\n",
-                         port_, controller_port_, sasl_port_, dir_ / "data"));
+                         port_, controller_port_, sasl_port_, dir_ / "data", controls ? ",controller" : "", node_,
+                         controls ? fmt::format(",CONTROLLER://127.0.0.1:{}", controller_port_) : ""));
 }
 
 void KafkaBroker::start() {
@@ -124,7 +130,7 @@ void KafkaBroker::wait_until_it_answers() {
   while (std::chrono::steady_clock::now() < deadline) {
     const rd_kafka_metadata_t* metadata = nullptr;
     const bool answered = rd_kafka_metadata(client.handle(), 1, nullptr, &metadata, 500) == RD_KAFKA_RESP_ERR_NO_ERROR;
-    const bool ready = answered && metadata->broker_cnt > 0;
+    const bool ready = answered && metadata->broker_cnt >= node_;
     if (answered) rd_kafka_metadata_destroy(metadata);
     if (ready) return;
     if (!process_->running()) break;
@@ -148,6 +154,17 @@ void KafkaBroker::create_topic(const std::string& name, int partitions,
   rd_kafka_NewTopic_t* topic = rd_kafka_NewTopic_new(name.c_str(), partitions, 1, why, sizeof(why));
   if (topic == nullptr) throw std::runtime_error(why);
   for (const auto& [key, value] : config) rd_kafka_NewTopic_set_config(topic, key.c_str(), value.c_str());
+  admin_call(admin().handle(), "create topic " + name,
+             [&](rd_kafka_queue_t* queue) { rd_kafka_CreateTopics(admin().handle(), &topic, 1, nullptr, queue); });
+  rd_kafka_NewTopic_destroy(topic);
+}
+
+void KafkaBroker::create_topic_led_by_the_other(const std::string& name) {
+  char why[512] = "";
+  std::int32_t nodes[] = {3 - node_, node_};  // The first one leads.
+  rd_kafka_NewTopic_t* topic = rd_kafka_NewTopic_new(name.c_str(), 1, -1, why, sizeof(why));
+  if (topic == nullptr) throw std::runtime_error(why);
+  rd_kafka_NewTopic_set_replica_assignment(topic, 0, nodes, 2, why, sizeof(why));
   admin_call(admin().handle(), "create topic " + name,
              [&](rd_kafka_queue_t* queue) { rd_kafka_CreateTopics(admin().handle(), &topic, 1, nullptr, queue); });
   rd_kafka_NewTopic_destroy(topic);

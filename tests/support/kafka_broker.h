@@ -1,4 +1,4 @@
-// A real Kafka broker on free loopback ports, for the time of a test.
+// Real Kafka brokers on free loopback ports, for the time of a test.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +18,8 @@ namespace test_support {
 class KafkaBroker {
  public:
   KafkaBroker();  ///< Starts it and waits until it answers.
+  /// Node 2 of the cluster whose node 1 and controller is `first`, which outlives it.
+  explicit KafkaBroker(const KafkaBroker& first);
   ~KafkaBroker();
 
   /// Whether there is Java and the jars are there, or can be fetched: else a test should be skipped.
@@ -34,6 +36,8 @@ class KafkaBroker {
 
   /// Topics keep the broker's append time unless `config` says message.timestamp.type=CreateTime.
   void create_topic(const std::string& name, int partitions, const std::map<std::string, std::string>& config = {});
+  /// One partition on both nodes, the other one than this node leads.
+  void create_topic_led_by_the_other(const std::string& name);
   void delete_topic(const std::string& name);
   void set_partitions(const std::string& name, int total);
   void delete_records(const std::string& topic, std::int32_t partition, std::int64_t before);
@@ -42,11 +46,13 @@ class KafkaBroker {
   std::int64_t group_offset(const std::string& group, const std::string& topic, std::int32_t partition);
 
  private:
+  KafkaBroker(int node, int controller_port);
   void write_properties() const;
   void wait_until_it_answers();
   KafkaProducer& admin();
 
   TempDir dir_;
+  const int node_;
   int port_, controller_port_, sasl_port_;
   std::unique_ptr<Process> process_;
   std::unique_ptr<KafkaProducer> admin_;

@@ -1,0 +1,237 @@
+#!/usr/bin/env python3
+"""Half an hour of a busy centre, by hand: does anything grow, and is every event accounted for at the end?
+
+    tests/soak/soak.py --build DIR [--minutes 30] [--rate 20000] [--speed 8] [--memory 64MiB] [--slope 40] [--work DIR]
+
+Starts a Kafka broker of its own, feeds `floorwatch run` with `floorwatch generate`, and samples
+process and /metrics every few seconds. Event time begins as long ago as lets it run --speed times as fast as the wall
+clock without reaching it, so events up to 4 h late do arrive, and nothing is from the future. Then the generator is
+stopped, the rest read, the service stopped in order, and `floorwatch verify` replays the whole topic. The minutes may
+also come from FLOORWATCH_SOAK_MINUTES. Needs Java, some 110 bytes of disk an event, and the build's tests/bench.
+
+Exit 0: all is well. 1: a check failed, each is named. 2: wrong arguments. 3: something does not start.
+"""
+import argparse
+import datetime
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+import trend
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TOPIC, PARTITIONS = "soak-events", 8
+SAMPLE_EVERY = 3  # s
+MOST_FDS_MORE = 8  # above those at the end of the warm-up: connections to brokers and readers come and go
+COLUMNS = ["rss_mib", "anonymous_mib", "fds", "wal_mib", "store_mib", "lag_events", "commit_age_s"]
+
+
+def free_port():
+    """Of two that are free one after the other: the broker's controller takes the second."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port = first.getsockname()[1]
+            try:
+                second.bind(("127.0.0.1", port + 1))
+                return port
+            except (OSError, OverflowError):
+                continue
+
+
+def end(process, patience=60):
+    """In order if it can be had, by its id in any case; its exit status."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(patience)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    return process.wait()
+
+
+class Soak:
+    """One run. Whatever it started is ended by close(), also after a failure."""
+
+    def __init__(self, options, work):
+        self.options, self.work = options, work
+        self.floorwatch = options.build / "floorwatch"
+        self.config, self.store = work / "soak.yaml", work / "floor.db"
+        self.broker, self.service, self.generator = None, None, None
+        self.page = ""
+        self.begin = time.monotonic()
+
+    def start(self):
+        port, http = free_port(), free_port()
+        self.broker = f"127.0.0.1:{port}"
+        self.page = f"http://127.0.0.1:{http}/metrics"
+        subprocess.run([ROOT / "deploy" / "kafka.sh", "start", self.work / "broker", str(port)], check=True)
+        subprocess.run([self.options.build / "tests/bench/make_topic", self.broker, TOPIC, str(PARTITIONS)], check=True)
+        self.config.write_text(
+            f'sources:\n  - name: soak\n    kafka: {{brokers: "{self.broker}", topics: [{TOPIC}]}}\n'
+            f'store: {{url: "sqlite:{self.store}"}}\nmemory: {{records: {self.options.memory}}}\nhttp: {{listen: "127.0.0.1:{http}"}}\n')
+        self.service = self.run("run", "--config", self.config)
+        start = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(
+            minutes=self.options.minutes * self.options.speed + 1)
+        self.generator = self.run(
+            "generate", "--kafka", self.broker, "--topic", TOPIC, "--rate", f"{self.options.rate}/s", "--speed",
+            str(self.options.speed), "--start", start.strftime("%Y-%m-%dT%H:%M:%SZ"), "--disorder", "30s", "--late",
+            "0.01:4h", "--duplicates", "0.01", "--bad", "0.001")
+        self.begin = time.monotonic()
+
+    def run(self, command, *words):
+        with open(self.work / f"{command}.log", "wb") as log:
+            return subprocess.Popen([self.floorwatch, command, *map(str, words)], stdout=log, stderr=log)
+
+    def metrics(self):
+        try:
+            with urllib.request.urlopen(self.page, timeout=10) as answer:
+                return trend.series_of(answer.read().decode())
+        except OSError:
+            return {}
+
+    def sample(self):
+        """One line of the record; None while the service does not answer."""
+        values = self.metrics()
+        if not values or self.service.poll() is not None:
+            return None
+        status = dict(re.findall(r"^(\w+):\s+(\d+) kB", Path(f"/proc/{self.service.pid}/status").read_text(), re.M))
+        mib = lambda path: path.stat().st_size / 2**20 if path.exists() else 0.0
+        return {
+            "hours": (time.monotonic() - self.begin) / 3600,
+            "rss_mib": int(status["VmRSS"]) / 1024,
+            "anonymous_mib": int(status["RssAnon"]) / 1024,
+            "fds": len(os.listdir(f"/proc/{self.service.pid}/fd")),
+            "wal_mib": mib(Path(f"{self.store}-wal")),
+            "store_mib": mib(self.store),
+            "lag_events": trend.total(values, "floorwatch_consumer_lag_events"),
+            "commit_age_s": time.time() - trend.total(values, "floorwatch_last_commit_timestamp_seconds"),
+            "received": trend.total(values, "floorwatch_events_received_total"),
+        }
+
+    def watch(self):
+        """Samples while the load runs. Ends early if the service or the generator does."""
+        samples = []
+        while time.monotonic() - self.begin < self.options.minutes * 60:
+            if self.service.poll() is not None or self.generator.poll() is not None:
+                break
+            if sample := self.sample():
+                samples.append(sample)
+                if len(samples) % 10 == 1:
+                    print("  ".join(f"{name}={sample[name]:.0f}" for name in ["received", *COLUMNS]), flush=True)
+            time.sleep(SAMPLE_EVERY)
+        return samples
+
+    def read_to_the_end(self, produced):
+        """Waits until everything was received; the last page of metrics."""
+        deadline = time.monotonic() + 120
+        while True:
+            values = self.metrics()
+            if trend.balance(values)[0] >= produced or time.monotonic() > deadline:
+                return values
+            time.sleep(0.5)
+
+    def count_topic(self):
+        """What the broker holds, counted by a plain consumer."""
+        out = subprocess.run([self.options.build / "tests/bench/bare_consumer", self.broker, TOPIC], check=True,
+                             capture_output=True, text=True).stdout
+        return int(re.search(r"messages=(\d+)", out).group(1))
+
+    def verify(self):
+        return subprocess.run([self.floorwatch, "verify", "--config", self.config, "--store", f"sqlite:{self.store}"],
+                              capture_output=True, text=True, env={**os.environ, "TMPDIR": str(self.work)}, check=False)
+
+    def close(self):
+        for process in (self.generator, self.service):
+            if process is not None:
+                end(process)
+        subprocess.run([ROOT / "deploy" / "kafka.sh", "stop", self.work / "broker"], check=False)
+
+
+def check_flat(samples, options):
+    """What is wrong with the record of the load, line by line."""
+    settled = [sample for sample in samples if sample["hours"] * 60 >= options.minutes / 3]
+    if len(settled) < 10:
+        return ["too few samples after the warm-up: the run ended early"]
+    print(f"\nAfter the warm-up of {options.minutes / 3:.1f} minutes, {len(settled)} samples:")
+    print(trend.table(settled, COLUMNS))
+    faults = []
+    slope, error = trend.least_squares([(sample["hours"], sample["rss_mib"]) for sample in settled])
+    if slope - 2 * error > options.slope:
+        faults.append(f"memory grows by {slope:.1f} +- {error:.1f} MiB an hour, allowed are {options.slope}")
+    more = max(sample["fds"] for sample in settled) - settled[0]["fds"]
+    if more > MOST_FDS_MORE:
+        faults.append(f"{more} more open files than after the warm-up")
+    return faults
+
+
+def run(soak, options):
+    """Load, rest, end, verify; what is wrong, line by line."""
+    soak.start()
+    samples = soak.watch()
+    ended_early = soak.service.poll() is not None or soak.generator.poll() is not None
+    faults = ["the service or the generator ended by itself, see its log"] if ended_early else []
+    if end(soak.generator) != 0:
+        faults.append("the generator failed, see generate.log")
+    produced = soak.count_topic()
+    received, accounted, parts = trend.balance(soak.read_to_the_end(produced))
+    faults += check_flat(samples, options)
+    print(f"\nproduced={produced} received={received} " + " ".join(f"{word}={n}" for word, n in parts.items()))
+    if received != produced:
+        faults.append(f"{produced} events were produced, {received} received")
+    if received != accounted:
+        faults.append(f"{received} events were received, {accounted} are accounted for")
+    if end(soak.service) != 0:
+        faults.append("the service did not end in order, see run.log")
+    verified = soak.verify()
+    print(verified.stdout)
+    if verified.returncode != 0:
+        faults.append(f"verify ended with {verified.returncode}: {verified.stderr}")
+    return faults
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--build", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, default=float(os.environ.get("FLOORWATCH_SOAK_MINUTES", 30)))
+    parser.add_argument("--rate", type=int, default=20_000, help="events a second")
+    parser.add_argument("--speed", type=int, default=8, help="event time by wall time")
+    parser.add_argument("--memory", default="64MiB", help="memory.records: the warm-up must suffice to fill it")
+    parser.add_argument("--slope", type=float, default=40, help="most growth of resident memory, MiB an hour")
+    parser.add_argument("--work", type=Path, help="kept; default: a folder that is removed")
+    options = parser.parse_args()
+    options.build = options.build.resolve()
+    return options
+
+
+def main():
+    options = arguments()
+    work = options.work.resolve() if options.work else Path(tempfile.mkdtemp())
+    work.mkdir(parents=True, exist_ok=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    soak = Soak(options, work)
+    try:
+        faults = run(soak, options)
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"soak: {error}", file=sys.stderr)
+        return 3
+    finally:
+        soak.close()
+        if not options.work:
+            shutil.rmtree(work, ignore_errors=True)
+    for fault in faults:
+        print("FAILED:", fault)
+    print("soak: all is well" if not faults else "soak: failed")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
