@@ -33,6 +33,12 @@ struct Superseded {
   friend bool operator==(const Superseded&, const Superseded&) = default;
 };
 
+/// Pages of a shard that are kept no longer: those without an event at or after `before`.
+struct Outlived {
+  std::uint32_t shard = 0;
+  EventTime before{};
+};
+
 /// Thrown where the archive cannot be read: the environment failed.
 struct ArchiveFailure : std::runtime_error {
   using std::runtime_error::runtime_error;
@@ -53,7 +59,7 @@ class Archive {
                     const Visit& visit) = 0;
   /// The pages from number `since` on with an event in [from, to], youngest first.
   virtual void pages(std::uint32_t shard, std::uint64_t since, EventTime from, EventTime to, const Visit& visit) = 0;
-  /// The hashes of every contact that was ever archived, some maybe twice.
+  /// The hashes of every contact that is archived, some maybe twice, and maybe some that are not any more.
   virtual void hashes(std::uint32_t shard, const std::function<void(std::uint64_t)>& visit) = 0;
 };
 

@@ -66,7 +66,13 @@ Result<void> ArchiveWriter::prepare(sqlite3* db) {
   TRY(Statement::prepare(db, "INSERT INTO archive(shard, number, first, last, bytes, checksum) VALUES(?, ?, ?, ?, ?, ?)",
                          put_page_));
   TRY(Statement::prepare(db, "INSERT INTO archive_ids VALUES(?, ?, ?, ?)", put_ids_));
-  return Statement::prepare(db, "INSERT OR IGNORE INTO superseded VALUES(?, ?, ?)", put_superseded_);
+  TRY(Statement::prepare(db, "INSERT OR IGNORE INTO superseded VALUES(?, ?, ?)", put_superseded_));
+  TRY(Statement::prepare(db, "DELETE FROM archive WHERE shard = ? AND last < ?", drop_pages_));
+  // A row of ids bears the number of its youngest page, so it goes when all of its pages are gone.
+  const std::string below =
+      "WHERE shard = ?1 AND number < ifnull((SELECT min(number) FROM archive WHERE shard = ?1), 9223372036854775807)";
+  TRY(Statement::prepare(db, "DELETE FROM archive_ids " + below, drop_ids_));
+  return Statement::prepare(db, "DELETE FROM superseded " + below, drop_superseded_);
 }
 
 Result<void> ArchiveWriter::write(const core::Commit& commit) {
@@ -79,7 +85,15 @@ Result<void> ArchiveWriter::write(const core::Commit& commit) {
     put_superseded_.bind(1, std::int64_t{old.shard}).bind(2, static_cast<std::int64_t>(old.page));
     TRY(put_superseded_.bind(3, static_cast<std::int64_t>(old.hash)).run());
   }
-  return write_ids(commit.archive);
+  TRY(write_ids(commit.archive));
+  for (const core::Outlived& outlived : commit.outlived) TRY(drop(outlived));
+  return {};
+}
+
+Result<void> ArchiveWriter::drop(const core::Outlived& outlived) {
+  TRY(drop_pages_.bind(1, std::int64_t{outlived.shard}).bind(2, core::to_ms(outlived.before)).run());
+  TRY(drop_ids_.bind(1, std::int64_t{outlived.shard}).run());
+  return drop_superseded_.bind(1, std::int64_t{outlived.shard}).run();
 }
 
 Result<void> ArchiveWriter::write_ids(const std::vector<core::ArchivePage>& pages) {

@@ -1,7 +1,8 @@
 // The archive's tables: pages of contacts, which page has which contact, and which versions are not current any more.
 //
 // The ids of a commit's contacts are kept in 64 buckets by hash, a row for each bucket: writing them costs a few rows a
-// commit, and finding one reads its bucket, some twelve bytes for each contact of the shard and bucket.
+// commit, and finding one reads its bucket, some twelve bytes for each contact of the shard and bucket. Ids may name
+// pages that are kept no longer.
 #pragma once
 
 #include <memory>
@@ -24,8 +25,9 @@ class ArchiveWriter {
 
  private:
   core::Result<void> write_ids(const std::vector<core::ArchivePage>& pages);
+  core::Result<void> drop(const core::Outlived& outlived);
 
-  Statement put_page_, put_ids_, put_superseded_;
+  Statement put_page_, put_ids_, put_superseded_, drop_pages_, drop_ids_, drop_superseded_;
 };
 
 /// Reads what is committed. Thread-safe: one caller at a time, the others wait.

@@ -16,6 +16,10 @@ class MemoryArchive : public core::Archive {
     std::move(pages.begin(), pages.end(), std::back_inserter(pages_));
     superseded_.insert(superseded_.end(), superseded.begin(), superseded.end());
   }
+  void drop(const core::Outlived& outlived) {
+    std::erase_if(pages_,
+                  [&](const auto& page) { return page.shard == outlived.shard && page.last < outlived.before; });
+  }
   std::size_t pages_kept() const { return pages_.size(); }
   /// So many pages can be read, and then none: ArchiveFailure.
   void break_after(std::size_t pages) { readable_ = pages; }
