@@ -63,11 +63,12 @@ void each_in_page(std::string_view bytes, core::Names& names, Visit&& visit) {
   while (!in.at_end()) visit(ContactRecord::unpack(in));
 }
 
-/// Those of a page whose version in it is current.
+/// Those of a page whose version in it is current; one that was dropped may still lie beside others that are kept.
 template <typename Visit>
 void each_current(std::string_view bytes, core::Names& names, std::span<const std::uint64_t> superseded,
-                  Visit&& visit) {
+                  std::optional<core::EventTime> dropped_before, Visit&& visit) {
   each_in_page(bytes, names, [&](const ContactRecord& record) {
+    if (dropped_before && record.last() < *dropped_before) return;
     if (!holds(superseded, core::text_hash(record.id()))) visit(record);
   });
 }
@@ -95,6 +96,12 @@ void Shard::let_go() {
   });
 }
 
+bool Shard::drop_before(core::EventTime time) {
+  settle_maxima();  // While those of whom some may be are still there.
+  dropped_before_ = time;
+  return contacts_.drop_before(time) > 0 || !archived_.empty();
+}
+
 std::vector<core::Superseded> Shard::take_superseded() {
   std::vector<core::Superseded> all;
   for (const auto& [page, hash] : contacts_.take_superseded()) all.push_back({number_, page, hash});
@@ -111,7 +118,7 @@ void Shard::fetch_wanted(std::optional<std::uint64_t> as_of_page) {
   std::sort(wanted_.begin(), wanted_.end());
   wanted_.erase(std::unique(wanted_.begin(), wanted_.end()), wanted_.end());
   archive_->find(number_, wanted_, as_of_page, [&](std::uint64_t page, std::string_view bytes, auto superseded) {
-    each_current(bytes, names_, superseded, [&](const ContactRecord& record) {
+    each_current(bytes, names_, superseded, dropped_before_, [&](const ContactRecord& record) {
       if (!std::binary_search(wanted_.begin(), wanted_.end(), core::text_hash(record.id()))) return;
       contacts_.take_back(record, page);
     });
@@ -123,7 +130,7 @@ void Shard::each_archived(std::uint64_t since_page, core::EventTime from, core::
                           const std::function<void(std::uint64_t page, const ContactRecord&)>& visit) {
   if (archive_ == nullptr || archived_.empty()) return;
   archive_->pages(number_, since_page, from, to, [&](std::uint64_t page, std::string_view bytes, auto superseded) {
-    each_current(bytes, names_, superseded, [&](const ContactRecord& record) { visit(page, record); });
+    each_current(bytes, names_, superseded, dropped_before_, [&](const ContactRecord& record) { visit(page, record); });
   });
 }
 
@@ -150,7 +157,7 @@ void Shard::restored() {
   archive_->pages(number_, snapshot, core::EventTime::min(), core::EventTime::max(),
                   [&](std::uint64_t page, std::string_view bytes, auto superseded) {
                     next_page_ = std::max(next_page_, page + 1);  // Also past one of which nothing is current.
-                    each_current(bytes, names_, superseded,
+                    each_current(bytes, names_, superseded, dropped_before_,
                                  [&](const ContactRecord& record) { contacts_.is_archived(record.id(), page); });
                   });
 }
