@@ -53,6 +53,10 @@ class Floor {
   void pack_leaving(std::size_t bytes, core::Commit& commit);
   void let_go();
 
+  /// Contacts of before are not shown any more, and an event of one from before is `too_late`: what it belongs to may
+  /// have been dropped, and would be counted again. load() does it with the store's horizon.
+  void retain_since(core::EventTime horizon);
+
   /// Drops what no window can reach any more.
   void advance(core::EventTime as_of);
 
@@ -103,6 +107,7 @@ class Floor {
   std::vector<processors::Shard*> views_;
   std::map<std::pair<std::string, std::size_t>, std::unique_ptr<core::Decoder>> decoders_;
   std::vector<Stretch> stretches_;
+  std::optional<core::EventTime> retained_since_;
   Workers workers_;
 };
 

@@ -8,6 +8,7 @@
 #include <spdlog/spdlog.h>
 
 #include "app/commands/command.h"
+#include "core/retention.h"
 
 namespace app {
 namespace {
@@ -104,6 +105,15 @@ void Pipeline::advance_clocks() {
   if (options_.speed > 0) keep_pace();
   progress_.watermark = progress_.sealed ? progress_.as_of : watermark(wall_now());
   if (progress_.as_of) floor_.advance(*progress_.as_of);
+  move_horizon();
+}
+
+void Pipeline::move_horizon() {
+  if (!options_.live || !options_.keep_contacts || !progress_.watermark) return;
+  const auto since = core::retained_since(progress_.retained_since, *progress_.watermark, *options_.keep_contacts);
+  if (progress_.retained_since == since) return;
+  progress_.retained_since = since;
+  floor_.retain_since(since);
 }
 
 /// Waits until the wall clock has come as far as event time has, `speed` times faster; serves readers meanwhile.
