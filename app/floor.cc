@@ -129,19 +129,33 @@ void Floor::decode(const core::RawBatch& batch, const SourceRules& rules, std::s
   route(batch, late_before, stretch);
 }
 
-/// Takes back a message with an event from the future, whole: one bad clock must not close the day.
+/// Takes back a message with an event from the future, whole: one bad clock must not close the day. Or with one of a
+/// contact that may not be kept any more.
 void Floor::guard(const core::RawMessage& message, std::uint32_t index, const SourceRules& rules,
                   std::size_t first_event, core::DecodedBatch& decoded) const {
-  if (!rules.clock_skew) return;
-  const EventTime limit{(message.appended + *rules.clock_skew).time_since_epoch()};
   const auto begin = decoded.events.begin() + static_cast<std::ptrdiff_t>(first_event);
-  const auto ahead = std::find_if(begin, decoded.events.end(), [&](const auto& event) { return event.time > limit; });
-  if (ahead == decoded.events.end()) return;
-  decoded.rejections.push_back({index, core::RejectReason::kFutureTime,
-                                fmt::format("time {} is more than {} after it was received at {}",
-                                            core::format_rfc3339(ahead->time), core::format_duration(*rules.clock_skew),
-                                            core::format_rfc3339(EventTime{message.appended.time_since_epoch()}))});
-  decoded.events.erase(begin, decoded.events.end());
+  const auto refuse = [&](core::RejectReason reason, std::string why) {
+    decoded.rejections.push_back({index, reason, std::move(why)});
+    decoded.events.erase(begin, decoded.events.end());
+  };
+  if (rules.clock_skew) {
+    const EventTime limit{(message.appended + *rules.clock_skew).time_since_epoch()};
+    const auto ahead = std::find_if(begin, decoded.events.end(), [&](const auto& event) { return event.time > limit; });
+    if (ahead != decoded.events.end()) {
+      return refuse(core::RejectReason::kFutureTime,
+                    fmt::format("time {} is more than {} after it was received at {}",
+                                core::format_rfc3339(ahead->time), core::format_duration(*rules.clock_skew),
+                                core::format_rfc3339(EventTime{message.appended.time_since_epoch()})));
+    }
+  }
+  if (!retained_since_) return;
+  const auto behind = std::find_if(begin, decoded.events.end(), [&](const auto& event) {
+    return event.time < *retained_since_ && core::is_of_contact(event.type);
+  });
+  if (behind == decoded.events.end()) return;
+  refuse(core::RejectReason::kTooLate,
+         fmt::format("time {} is before {}, since when the store keeps contacts (store.keep_contacts)",
+                     core::format_rfc3339(behind->time), core::format_rfc3339(*retained_since_)));
 }
 
 void Floor::route(const core::RawBatch& batch, std::optional<EventTime> late_before, Stretch& stretch) const {
@@ -171,6 +185,11 @@ void Floor::route(const core::RawBatch& batch, std::optional<EventTime> late_bef
   }
 }
 
+void Floor::retain_since(EventTime horizon) {
+  retained_since_ = horizon;
+  for (processors::Shard* shard : views_) shard->retain_since(horizon);
+}
+
 void Floor::advance(EventTime as_of) {
   for (processors::Shard* shard : views_) shard->advance(as_of);
 }
@@ -190,6 +209,7 @@ void Floor::revise(EventTime as_of, core::Commit& commit) {
 
 core::Result<std::vector<std::size_t>> Floor::load(core::Store& store) {
   if (const auto as_of = store.progress().as_of) advance(*as_of);
+  if (const auto horizon = store.progress().retained_since) retain_since(*horizon);
   set_archive(store.archive());
   std::string damage;
   std::vector<std::size_t> journal_bytes(views_.size(), 0);

@@ -58,6 +58,10 @@ class Floor {
   void pack_leaving(std::size_t bytes, core::Commit& commit);
   void let_go();
 
+  /// Contacts of before are not shown any more, and an event of one from before is `too_late`: what it belongs to may
+  /// have been dropped, and would be counted again. load() does it with the store's horizon.
+  void retain_since(core::EventTime horizon);
+
   /// Drops what no window can reach any more.
   void advance(core::EventTime as_of);
   /// Intervals that end before `time` are final: where they change from now on, revise() says so.
@@ -115,6 +119,7 @@ class Floor {
   processors::Diary diary_;
   std::vector<Stretch> stretches_;
   std::size_t looked_for_ = 0;
+  std::optional<core::EventTime> retained_since_;
   Workers workers_;
 };
 

@@ -92,6 +92,7 @@ PipelineOptions configured_pipeline(const config::Config& config) {
   PipelineOptions options;
   options.commit_interval = config.store.commit_interval;
   options.dead_letters = {config.dead_letters.max_size, config.dead_letters.max_age};
+  options.keep_contacts = config.store.keep_contacts;
   options.threads = thread_count(config);
   options.record_bytes = config.memory.records;
   return options;

@@ -8,6 +8,7 @@
 #include <spdlog/spdlog.h>
 
 #include "app/commands/command.h"
+#include "core/retention.h"
 
 namespace app {
 namespace {
@@ -106,6 +107,15 @@ void Pipeline::advance_clocks() {
   if (progress_.as_of) floor_.advance(*progress_.as_of);
   // A replay corrects nothing: what it reads is what happened.
   if (options_.live && progress_.watermark) floor_.settle_before(*progress_.watermark - progress_.allowed_lateness);
+  move_horizon();
+}
+
+void Pipeline::move_horizon() {
+  if (!options_.live || !options_.keep_contacts || !progress_.watermark) return;
+  const auto since = core::retained_since(progress_.retained_since, *progress_.watermark, *options_.keep_contacts);
+  if (progress_.retained_since == since) return;
+  progress_.retained_since = since;
+  floor_.retain_since(since);
 }
 
 /// Waits until the wall clock has come as far as event time has, `speed` times faster; serves readers meanwhile.

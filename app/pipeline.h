@@ -39,6 +39,8 @@ struct PipelineOptions {
   core::Millis commit_interval{500};
   std::size_t commit_records = 20'000;  ///< A commit is due at so many changed records, too.
   core::DeadLetterLimits dead_letters;
+  std::optional<core::Millis> keep_contacts;  ///< Live only. Absent: for ever.
+  core::Millis drop_interval{1000};           ///< At most one shard in it drops contacts: a catch-up is not held up.
   std::size_t round = 1 << 15;
   std::size_t record_bytes = 200 << 20;  ///< Contacts beyond it leave memory for the archive.
   /// A snapshot replaces a shard's journal that is so many times as long as its live records, and not below so many
@@ -110,12 +112,14 @@ class Pipeline {
   std::optional<core::EventTime> watermark(core::WallTime now);
   void keep_dead_letters(const Fetched& fetched, std::vector<core::Rejection>& rejections);
   void advance_clocks();
+  void move_horizon();
   void keep_pace();
   void show_progress();
 
   void commit_if_due();
   core::Commit gather();
   void gather_snapshots(core::Commit& commit);
+  bool drops_contacts(std::size_t shard, bool at_once);
   void let_go_of_committed();
   Ending finish(Ending ending);
   core::WallTime wall_now() const { return options_.wall_clock(); }
@@ -138,7 +142,7 @@ class Pipeline {
   std::vector<std::set<std::string>> shown_;  ///< by source: the partitions that it named last
   bool leaving_ = false;                      ///< Contacts leave memory once the commit that runs is kept.
   bool touched_ = false;                      ///< Something was applied since the last commit.
-  std::chrono::steady_clock::time_point last_commit_{}, last_progress_{};
+  std::chrono::steady_clock::time_point last_commit_{}, last_progress_{}, last_drop_{};
   std::optional<std::pair<std::chrono::steady_clock::time_point, core::EventTime>> pace_;  ///< where pacing began
   std::function<void(const core::Progress&)> finished_call_;
 

@@ -90,13 +90,28 @@ void Pipeline::gather_snapshots(core::Commit& commit) {
   const auto shards = floor_.shards();
   for (std::size_t s = 0; s < shards.size(); ++s) {
     journal_bytes_[s] += commit.journal[s].bytes.size();
-    const bool at_once = journal_bytes_[s] >= kDueAtOnce;
+    const bool at_once = journal_bytes_[s] >= kDueAtOnce, first = commit.snapshots.empty();
     const bool due =
         journal_bytes_[s] >= std::max(options_.journal_least, options_.journal_times * shards[s]->weight());
-    if (!at_once && (!due || !commit.snapshots.empty())) continue;
-    commit.snapshots.emplace_back(static_cast<std::uint32_t>(s), shards[s]->pack_snapshot());
+    const bool taken = at_once || (due && first);
+    const bool drops = (taken || first) && drops_contacts(s, taken);
+    if (!taken && !drops) continue;
+    const auto shard = static_cast<std::uint32_t>(s);
+    if (drops) commit.outlived.push_back({shard, *progress_.retained_since});
+    commit.snapshots.emplace_back(shard, shards[s]->pack_snapshot());
     journal_bytes_[s] = 0;
   }
+}
+
+/// Has the shard drop the contacts of before the horizon, if it has not done so since the horizon moved; whether its
+/// snapshot goes with this commit. `at_once`: it does anyway.
+bool Pipeline::drops_contacts(std::size_t shard, bool at_once) {
+  processors::Shard& of = *floor_.shards()[shard];
+  const auto now = std::chrono::steady_clock::now();
+  if (!progress_.retained_since || of.dropped_before() == progress_.retained_since) return false;
+  if (!at_once && now - last_drop_ < options_.drop_interval) return false;
+  last_drop_ = now;
+  return of.drop_before(*progress_.retained_since);
 }
 
 }  // namespace app

@@ -118,7 +118,8 @@ constexpr std::array kKeys = {
         .high = kTextBytes,
         .allowed = "sqlite:PATH"},
     duration("store.commit_interval", "500ms", 10 * kMillisecond, kMinute, "Time between two commits."),
-    duration("store.keep_contacts", "92d", kDay, 10 * kYear, "How long single contacts are kept."),
+    duration("store.keep_contacts", "92d", kDay, 10 * kYear,
+             "How long single contacts are kept after their last event; what they added to figures stays (live only)."),
     ranged(Kind::kWhole, "store.shards", "8", 1, 64,
            "Parts of the state, each owned by one thread. Only used when a store is made."),
 

@@ -33,6 +33,12 @@ struct Superseded {
   friend bool operator==(const Superseded&, const Superseded&) = default;
 };
 
+/// Pages of a shard that are kept no longer: those without an event at or after `before`.
+struct Outlived {
+  std::uint32_t shard = 0;
+  EventTime before{};
+};
+
 /// Thrown where the archive cannot be read: the environment failed.
 struct ArchiveFailure : std::runtime_error {
   using std::runtime_error::runtime_error;

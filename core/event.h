@@ -40,6 +40,9 @@ enum class EventType : std::uint8_t {
 };
 inline constexpr std::size_t kEventTypes = 23;
 
+/// Of a queue visit, a segment or a chat: the entity is a contact.
+constexpr bool is_of_contact(EventType type) { return type <= EventType::kChatMessage; }
+
 /// Closed lists of words; the order of each is part of the store's format: append only.
 enum class Entry : std::uint8_t { kInbound, kTransfer, kCallback, kRequeue };
 enum class LeaveReason : std::uint8_t {

@@ -32,6 +32,7 @@ struct Progress {
   std::map<std::string, PartitionProgress> partitions;  ///< by PartitionState::key
   std::map<std::string, EventCounts> counts;            ///< by source name
   std::optional<EventTime> as_of, watermark;            ///< The event clocks at the commit.
+  std::optional<EventTime> retained_since;  ///< The horizon: single contacts of before are not kept. Live only.
   WallTime committed_at{};
   Millis allowed_lateness{30'000};  ///< The largest of the sources: how long intervals stay provisional.
   bool sealed = false;  ///< A replay came to the end of its input: every interval is final.
@@ -70,6 +71,7 @@ struct Commit {
   std::vector<ArchivePage> archive;         ///< Contacts that leave memory once this commit is kept.
   std::vector<Superseded> superseded;
   std::vector<Revision> revisions;          ///< Kept with committed_at of `progress`.
+  std::vector<Outlived> outlived;  ///< With a snapshot of the same shard, which the others follow from.
   Progress progress;
   std::vector<DeadLetter> dead_letters;
   std::vector<std::int64_t> understood;  ///< Ids of dead letters that a retry has understood: removed.

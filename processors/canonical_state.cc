@@ -17,8 +17,10 @@ using VisitRecord = std::function<void(const RecordText&)>;
 
 void each_contact(Shard& shard, EventTime since, const VisitRecord& visit) {
   shard.each_contact(EventTime::min(), EventTime::max(), [&](const ContactRecord& record) {
+    if (!shard.retains(record)) return;
     const bool without_wrap = !shard.rules().sends_wrap(record.source());
-    visit({record.id(), record.canonical(shard.names(), without_wrap), record.touches(EventTime::min(), since)});
+    visit({record.id(), record.canonical(shard.names(), without_wrap), record.touches(EventTime::min(), since),
+           shard.reaches_past(record)});
   });
 }
 
@@ -83,7 +85,8 @@ std::vector<RecordPrint> record_prints(std::span<Shard* const> shards, RecordKin
   std::vector<RecordPrint> all;
   each_record(shards, kind, since, [&](const RecordText& record) {
     if (record.text.empty()) return;
-    all.push_back({std::string(record.id), core::Sha256().update(record.text).bytes(), record.reaches_back});
+    all.push_back(
+        {std::string(record.id), core::Sha256().update(record.text).bytes(), record.reaches_back, record.reaches_past});
   });
   std::sort(all.begin(), all.end(), [](const RecordPrint& a, const RecordPrint& b) { return a.id < b.id; });
   return all;

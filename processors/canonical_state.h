@@ -27,10 +27,11 @@ struct RecordText {
   std::string_view id;
   std::string text;           ///< The canonical form.
   bool reaches_back = false;  ///< It has an event before `since`.
+  bool reaches_past = false;  ///< A contact with an event before what its shard shows.
 };
 
-/// Every record of a kind, archived contacts included, in no order. With `since` an agent's text has only the states
-/// from then on, and no agent reaches back. Throws core::ArchiveFailure and core::CorruptState.
+/// Every record of a kind that its shard retains, archived contacts included, in no order. With `since` an agent's text
+/// has only the states from then on, and no agent reaches back. Throws core::ArchiveFailure and core::CorruptState.
 void each_record(std::span<Shard* const> shards, RecordKind kind, std::optional<core::EventTime> since,
                  const std::function<void(const RecordText&)>& visit);
 
@@ -38,7 +39,7 @@ void each_record(std::span<Shard* const> shards, RecordKind kind, std::optional<
 struct RecordPrint {
   std::string id;
   std::array<unsigned char, 32> hash;  ///< SHA-256 of the text.
-  bool reaches_back;
+  bool reaches_back, reaches_past;
 };
 
 /// As each_record(), in order of id. Those of whom nothing is left since `since` are left out.

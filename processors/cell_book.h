@@ -40,7 +40,7 @@ class CellBook {
   }
   /// Clock basis: `amount_ms` of an interval's time in a state.
   void agent_time(core::Slot interval, core::NameId agent, core::AgentState state, std::int64_t amount_ms) {
-    if (cells_frozen_) return;
+    if (intervals_frozen()) return;
     AgentTimeCell& cell = agent_times.at(interval, CellKey{agent});
     if (settled_.covers(interval)) settled_.note(IntervalKey{{}, interval, CellKey{agent}}, cell);
     cell.sum(static_cast<TimeSum>(core::index(state)), amount_ms);
@@ -67,16 +67,24 @@ class CellBook {
   }
 
   /// While frozen, facts reach only the slices: the interval cells came from the store with the records.
-  void freeze_intervals(bool frozen) { cells_frozen_ = frozen; }
-  bool intervals_frozen() const { return cells_frozen_; }
+  void freeze_intervals(bool frozen) { frozen_before_ = frozen ? kFrozen : kNoSlice; }
+  bool intervals_frozen() const { return frozen_before_ == kFrozen; }
+  /// The same for facts of intervals before this one, until freeze_intervals(false).
+  void freeze_intervals_before(core::Slot first) { frozen_before_ = first; }
 
   /// What settled cells were before the running commit's events.
   SettledCells& settled() { return settled_; }
 
   /// Sums the totals again from the intervals, after these came from the store.
   void total_up() { total_up(queues), total_up(agents), total_up(leads); }
-  void clear() {
-    queues = {}, agents = {}, leads = {};
+  /// Forgets all cells, but for those of contacts in intervals before `first`.
+  void clear_from(core::Slot first) {
+    const auto clear = [first](auto& family) {
+      for (auto& table : family.intervals) table.drop_from(first);
+      family.slices.clear(), family.totals.clear();
+    };
+    clear(queues), clear(agents);
+    leads = {};
     agent_times.clear();
   }
 
@@ -103,9 +111,11 @@ class CellBook {
 
   template <typename CellType, typename Add>
   void put(Family<CellType>& family, core::Basis basis, core::EventTime time, const CellKey& key, Add&& add) {
-    if (!cells_frozen_) add(interval_cell(family, basis, core::slot_of(time, core::kInterval), key));
+    const core::Slot slot = core::slot_of(time, core::kInterval);
+    const bool counts = slot >= frozen_before_;
+    if (counts) add(interval_cell(family, basis, slot, key));
     if (basis == core::Basis::kArrival) {
-      if (!cells_frozen_) add(family.totals.at(0, key));
+      if (counts) add(family.totals.at(0, key));
       return;
     }
     if (!slices_kept_) return;
@@ -114,10 +124,11 @@ class CellBook {
   }
 
   static constexpr core::Slot kNoSlice = std::numeric_limits<core::Slot>::min();
+  static constexpr core::Slot kFrozen = std::numeric_limits<core::Slot>::max();
 
   SettledCells settled_;
-  core::Slot first_slice_ = kNoSlice;
-  bool cells_frozen_ = false, slices_kept_ = false;
+  core::Slot first_slice_ = kNoSlice, frozen_before_ = kNoSlice;
+  bool slices_kept_ = false;
 };
 
 }  // namespace processors

@@ -87,6 +87,10 @@ class CellTable {
     last_ = nullptr;
     boost::unordered::erase_if(pages_, [&](const auto& entry) { return entry.first < slot; });
   }
+  void drop_from(core::Slot slot) {
+    last_ = nullptr;
+    boost::unordered::erase_if(pages_, [&](const auto& entry) { return entry.first >= slot; });
+  }
   void clear() { pages_.clear(), last_ = nullptr; }
 
  private:

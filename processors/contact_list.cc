@@ -32,6 +32,7 @@ class Lister {
 
   void list(const ContactRecord& record, std::vector<Listed>& rows) {
     const ContactView view = view_of(record, shard_.rules(), shard_.names());
+    if (!shard_.retains(record) && !view.open()) return;
     for (const VisitView& v : view.visits) {
       if (wanted(v)) rows.push_back(row(record, view, v));
     }

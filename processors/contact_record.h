@@ -81,6 +81,8 @@ class ContactRecord {
   bool touches(core::EventTime from, core::EventTime to) const {
     return std::any_of(marks_.begin(), marks_.end(), [&](const Mark& m) { return m.time >= from && m.time < to; });
   }
+  /// Its latest event.
+  core::EventTime last() const { return marks_.empty() ? core::EventTime::min() : marks_.back().time; }
   std::string_view text(TextRef ref) const;
   const std::vector<Visit>& visits() const { return visits_; }
   const std::vector<Mark>& marks() const { return marks_; }

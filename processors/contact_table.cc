@@ -161,4 +161,28 @@ void ContactTable::is_archived(std::string_view id, std::uint64_t page) {
     archived_[index] = page;
 }
 
+std::size_t ContactTable::drop_before(core::EventTime time) {
+  std::size_t dropped = 0;
+  std::string id;
+  for (std::uint32_t i = 0; i < entries_.size(); ++i) {
+    Entry& entry = entries_[i];
+    const bool awake = entry.stay == Stay::kAwake;
+    if (entry.open_place != kNone || (awake && slots_[entry.place].dirty)) continue;
+    id.clear();
+    visit_entry(entry, [&](const ContactRecord& record) {
+      if (record.last() < time) id = record.id();
+    });
+    if (id.empty()) continue;
+    if (awake) {
+      Slot& slot = slots_[entry.place];
+      slot.record = ContactRecord{}, slot.entry = kNone;
+      free_slots_.push_back(entry.place);
+      entry.place = 0;
+    }
+    remove(i, id);
+    ++dropped;
+  }
+  return dropped;
+}
+
 }  // namespace processors

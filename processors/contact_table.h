@@ -104,6 +104,10 @@ class ContactTable {
   /// The contact in memory is the same as this page's version.
   void is_archived(std::string_view id, std::uint64_t page);
 
+  /// Those without an event at or after `time` are forgotten, but for open ones and those that changed since the last
+  /// commit. How many.
+  std::size_t drop_before(core::EventTime time);
+
   /// Versions in the archive that are not current since the last call: (page, hash).
   std::vector<std::pair<std::uint64_t, std::uint64_t>> take_superseded() { return std::exchange(superseded_, {}); }
 

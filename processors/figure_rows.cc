@@ -136,7 +136,8 @@ void each_open_contact(Shard& shard, Visit&& visit) {
 template <typename Book>
 void pick_contacts(Shard& shard, Book& book) {
   shard.each_contact(core::EventTime::min(), core::EventTime::max(), [&](const ContactRecord& r) {
-    add_contact(view_of(r, shard.rules(), shard.names()), shard.rules(), +1, book);
+    const ContactView view = view_of(r, shard.rules(), shard.names());
+    if (shard.retains(r) || view.open()) add_contact(view, shard.rules(), +1, book);
   });
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <limits>
 
+#include "core/histogram.h"
 #include "core/packed.h"
 
 namespace processors {
@@ -41,8 +42,15 @@ class Maximum {
     count_ = one.value_ == value_ ? count_ + one.count_ : one.count_;
     value_ = one.value_;
   }
-  void stop_seeking() {
-    if (seeking_) lost_ = seeking_ = false;
+  // `values` has all that count: where its highest bin is above every value found, that one's record is not kept any
+  // more, and the bin stands for it, as in a quantile.
+  void stop_seeking(const core::Histogram& values) {
+    if (!seeking_) return;
+    lost_ = seeking_ = false;
+    if (values.empty()) return;
+    const auto& highest = values.bins().back();
+    if (count_ == 0 || core::bin_of(value_) < highest.bin)
+      value_ = core::bin_value(highest.bin), count_ = highest.count;
   }
 
   void pack(core::PackedWriter& out) const { out.signed_number(value_), out.number(static_cast<std::uint64_t>(count_)); }

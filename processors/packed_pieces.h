@@ -11,7 +11,7 @@ enum class Piece : std::uint8_t {
   kRecords = 2,  ///< of a snapshot: their facts are in its cells
   kJournal = 3,  ///< records that changed since: their facts follow from what they replace
   kArchive = 4,  ///< a page of contacts that left memory, as builds before wrote it
-  kPlace = 5,    ///< of a snapshot: the number of the next archive page
+  kPlace = 5,    ///< of a snapshot: the next archive page's number, and before when contacts were dropped
   kListed = 6,   ///< a page of contacts that left memory
 };
 

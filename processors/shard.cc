@@ -189,7 +189,7 @@ void Shard::settle_maxima() {
   const auto done = [](auto& table) {
     table.pages([](core::Slot, auto& page) {
       page.each([](const CellKey&, auto& cell) {
-        for (auto& maximum : cell.maxima) maximum.stop_seeking();
+        for (std::size_t i = 0; i < cell.maxima.size(); ++i) cell.maxima[i].stop_seeking(cell.hists[i]);
       });
     });
   };

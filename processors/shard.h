@@ -111,8 +111,24 @@ class Shard {
   void restore(std::string_view bytes);
   /// As restore(), of a journal entry whose records are not in the store yet: they count as changed.
   void take_changes(std::string_view bytes);
-  /// Forgets the cells and adds the facts of all records again (`--rebuild`).
+  /// Forgets the cells and adds the facts of all records again (`--rebuild`). Those of contacts in intervals of whose
+  /// contacts some were dropped stay as they are.
   void rebuild();
+
+  // ---- retention: contacts are dropped, and what they have added to the cells stays ----
+
+  /// Contacts without an event at or after `time` are not shown any more, though they may not be dropped yet.
+  void retain_since(core::EventTime time) { retained_since_ = time; }
+  bool retains(const ContactRecord& record) const { return !retained_since_ || record.last() >= *retained_since_; }
+  /// Whether it has an event before what is shown.
+  bool reaches_past(const ContactRecord& record) const {
+    return retained_since_ && record.touches(core::EventTime::min(), *retained_since_);
+  }
+  /// Contacts without an event at or after `time` are gone, but for open ones: the overlay looks at them. True: the
+  /// next commit must have a snapshot (a journal of before has records that are to stay counted), and their pages go
+  /// with it. After pack_changes().
+  bool drop_before(core::EventTime time);
+  std::optional<core::EventTime> dropped_before() const { return dropped_before_; }
 
   // ---- the archive (shard_archive.cc) ----
 
@@ -176,6 +192,7 @@ class Shard {
   core::NameId source_{};
   std::string_view source_name_;
   core::EventTime as_of_{};
+  std::optional<core::EventTime> retained_since_, dropped_before_;
 
   core::Archive* archive_ = nullptr;
   std::uint32_t number_ = 0;      ///< of this shard

@@ -104,11 +104,14 @@ void each_in_page(std::string_view bytes, core::Names& names, Wanted&& wanted, V
   }
 }
 
-/// Those of a page whose version in it is current.
+/// Those of a page whose version in it is current; one that was dropped may still lie beside others that are kept.
 template <typename Visit>
 void each_current(std::string_view bytes, core::Names& names, std::span<const std::uint64_t> superseded,
-                  Visit&& visit) {
-  each_in_page(bytes, names, [&](std::uint64_t hash) { return !holds(superseded, hash); }, visit);
+                  std::optional<core::EventTime> dropped_before, Visit&& visit) {
+  const auto wanted = [&](std::uint64_t hash) { return !holds(superseded, hash); };
+  each_in_page(bytes, names, wanted, [&](const ContactRecord& record) {
+    if (!dropped_before || record.last() >= *dropped_before) visit(record);
+  });
 }
 
 }  // namespace
@@ -134,6 +137,12 @@ void Shard::let_go() {
   });
 }
 
+bool Shard::drop_before(core::EventTime time) {
+  settle_maxima();  // While those of whom some may be are still there.
+  dropped_before_ = time;
+  return contacts_.drop_before(time) > 0 || !archived_.empty();
+}
+
 std::vector<core::Superseded> Shard::take_superseded() {
   std::vector<core::Superseded> all;
   for (const auto& [page, hash] : contacts_.take_superseded()) all.push_back({number_, page, hash});
@@ -153,7 +162,9 @@ std::size_t Shard::fetch_wanted(std::optional<std::uint64_t> as_of_page) {
     const auto wanted = [&](std::uint64_t hash) {
       return std::binary_search(wanted_.begin(), wanted_.end(), hash) && !holds(superseded, hash);
     };
-    each_in_page(bytes, names_, wanted, [&](const ContactRecord& record) { contacts_.take_back(record, page); });
+    each_in_page(bytes, names_, wanted, [&](const ContactRecord& record) {
+      if (!dropped_before_ || record.last() >= *dropped_before_) contacts_.take_back(record, page);
+    });
   });
   const std::size_t looked_for = wanted_.size();
   wanted_.clear();
@@ -164,7 +175,7 @@ void Shard::each_archived(std::uint64_t since_page, core::EventTime from, core::
                           const std::function<void(std::uint64_t page, const ContactRecord&)>& visit) {
   if (archive_ == nullptr || archived_.empty()) return;
   archive_->pages(number_, since_page, from, to, [&](std::uint64_t page, std::string_view bytes, auto superseded) {
-    each_current(bytes, names_, superseded, [&](const ContactRecord& record) { visit(page, record); });
+    each_current(bytes, names_, superseded, dropped_before_, [&](const ContactRecord& record) { visit(page, record); });
   });
 }
 
@@ -191,7 +202,7 @@ void Shard::restored() {
   archive_->pages(number_, snapshot, core::EventTime::min(), core::EventTime::max(),
                   [&](std::uint64_t page, std::string_view bytes, auto superseded) {
                     next_page_ = std::max(next_page_, page + 1);  // Also past one of which nothing is current.
-                    each_current(bytes, names_, superseded,
+                    each_current(bytes, names_, superseded, dropped_before_,
                                  [&](const ContactRecord& record) { contacts_.is_archived(record.id(), page); });
                   });
 }

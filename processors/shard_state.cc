@@ -104,6 +104,7 @@ std::vector<std::string> Shard::pack_snapshot() {
 
   Pages place(pages, Piece::kPlace, names_);
   place.writer().number(next_page_);
+  if (dropped_before_) place.writer().time(*dropped_before_);
   place.finish();
 
   Pages records(pages, Piece::kRecords, names_);
@@ -168,6 +169,7 @@ void Shard::restore(std::string_view bytes) {
       break;
     case Piece::kPlace:
       next_page_ = in.number();
+      if (!in.at_end()) dropped_before_ = in.time();
       break;
     default:
       throw core::CorruptState("a piece of an unknown kind");
@@ -244,14 +246,18 @@ void Shard::replace(RecordTable<AttributeRecord>::Slot& slot, AttributeRecord re
 }
 
 void Shard::rebuild() {
-  book_.clear();
+  const core::Slot first =
+      dropped_before_ ? core::slot_of(*dropped_before_, core::kInterval) : std::numeric_limits<core::Slot>::min();
+  book_.clear_from(first);
   // By other rules a contact may be open again: the overlay must find it in memory.
   each_archived(0, core::EventTime::min(), core::EventTime::max(), [&](std::uint64_t page, const ContactRecord& record) {
     if (view_of(record, rules_, names_).open()) contacts_.take_back(record, page);
   });
+  book_.freeze_intervals_before(first);
   each_contact(core::EventTime::min(), core::EventTime::max(), [&](const ContactRecord& record) {
     add_contact(view_of(record, rules_, names_), rules_, +1, book_);
   });
+  book_.freeze_intervals(false);
   contacts_.judge_open([&](const ContactRecord& record) { return view_of(record, rules_, names_).open(); });
   for (std::size_t i = 0; i < leads_.size(); ++i) {
     if (const auto view = view_of(leads_[i].record, rules_, names_)) add_lead(*view, +1, book_);
@@ -263,6 +269,7 @@ void Shard::rebuild() {
       add_state_time(book_, names_.intern(agent.id()), points[p].state, points[p].time, points[p + 1].time, +1);
     }
   }
+  book_.total_up();
 }
 
 }  // namespace processors

@@ -52,6 +52,13 @@ int contacts(const ContactsOptions& options) {
   if (!filter) return report({kWrongArguments, filter.error()});
   auto stored = open_for_reading(options.store);
   if (!stored) return report(stored.error());
+  const auto since = stored->store->progress().retained_since;
+  if (since && filter->from.value_or(core::EventTime::min()) < *since) {
+    fmt::print(
+        stderr,
+        "floorwatch: single contacts are kept since {} (store.keep_contacts); of those before it the figures are\n",
+        core::format_rfc3339(*since));
+  }
   return print_table(processors::contact_list(stored->floor->shards(), *filter, stored->point), options.format);
 }
 

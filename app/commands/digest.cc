@@ -16,6 +16,9 @@ int digest(const std::string& store) {
   if (!stored) return report(stored.error());
   fmt::print("state_digest={}\nconfiguration={}\ntime_zone_data={}\nprogram=floorwatch {}\n", stored->floor->digest(),
              stored->floor->config().fingerprint(), core::timezone_data_version(), FLOORWATCH_VERSION);
+  if (const auto since = stored->store->progress().retained_since) {
+    fmt::print("retained_since={}\n", core::format_rfc3339(*since));
+  }
   return kDone;
 }
 

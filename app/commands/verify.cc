@@ -49,6 +49,8 @@ tl::expected<std::shared_ptr<const StoreReach>, Ending> reach_of(core::Store& st
 /// Compares what both hold and prints it: the exit status.
 int compare(core::Store& store, Floor& kept, const core::Progress& replayed, Floor& log, const LogFindings& findings) {
   Differences differences;
+  const auto retained_since = store.progress().retained_since;
+  if (retained_since) log.retain_since(*retained_since);
   const LogReach reach = check_log(store.progress(), findings.parts(), differences);
   const std::string kept_digest = kept.digest(), log_digest = log.digest();
   const Compared records = compare_records(kept, log, reach.horizon, differences);
@@ -67,6 +69,10 @@ int compare(core::Store& store, Floor& kept, const core::Progress& replayed, Flo
         core::format_rfc3339(*reach.horizon), records.left_out);
   } else {
     fmt::print("horizon=none: the log holds all that the store has read\n");
+  }
+  if (retained_since) {
+    fmt::print("retained_since={}: contacts of before it are not kept, and what they added to intervals stays\n",
+               core::format_rfc3339(*retained_since));
   }
   fmt::print("state_digest store={} log={}\n", kept_digest, log_digest);
   fmt::print("events store: {}\nevents log: {}\n", core::to_string(core::total(store.progress().counts)),

@@ -14,8 +14,9 @@ struct Compared {
   std::uint64_t compared = 0, left_out = 0;
 };
 
-/// Compares records. With `horizon` those of the store with an event before it are left out, and of agents the states
-/// before it. Throws core::ArchiveFailure and core::CorruptState.
+/// Compares the records that both floors retain since the same time. With `horizon`, where the log begins, those of the
+/// store with an event before it are left out, and of agents the states before it. Throws core::ArchiveFailure and
+/// core::CorruptState.
 Compared compare_records(Floor& store, Floor& log, std::optional<core::EventTime> horizon, Differences& differences);
 
 /// Compares the store's intervals with the sum of its own records, and with those of the log unless it is nullptr. The

@@ -47,6 +47,12 @@ Result<void> ArchiveWriter::prepare(sqlite3* db) {
                          put_page_));
   TRY(Statement::prepare(db, "INSERT INTO archive_ids VALUES(?, ?, ?, ?)", put_ids_));
   TRY(Statement::prepare(db, "INSERT OR IGNORE INTO superseded VALUES(?, ?, ?)", put_superseded_));
+  TRY(Statement::prepare(db, "DELETE FROM archive WHERE shard = ? AND last < ?", drop_pages_));
+  // A row of ids bears the number of its youngest page, so it goes when all of its pages are gone.
+  const std::string below =
+      "WHERE shard = ?1 AND number < ifnull((SELECT min(number) FROM archive WHERE shard = ?1), 9223372036854775807)";
+  TRY(Statement::prepare(db, "DELETE FROM archive_ids " + below, drop_ids_));
+  TRY(Statement::prepare(db, "DELETE FROM superseded " + below, drop_superseded_));
   return sweep_.prepare(db);
 }
 
@@ -61,8 +67,15 @@ Result<void> ArchiveWriter::write(const core::Commit& commit) {
     TRY(put_superseded_.bind(3, static_cast<std::int64_t>(old.hash)).run());
   }
   TRY(write_ids(commit.archive));
+  for (const core::Outlived& outlived : commit.outlived) TRY(drop(outlived));
   for (const auto& [shard, pages] : commit.snapshots) TRY(sweep_.run(shard));
   return {};
+}
+
+Result<void> ArchiveWriter::drop(const core::Outlived& outlived) {
+  TRY(drop_pages_.bind(1, std::int64_t{outlived.shard}).bind(2, core::to_ms(outlived.before)).run());
+  TRY(drop_ids_.bind(1, std::int64_t{outlived.shard}).run());
+  return drop_superseded_.bind(1, std::int64_t{outlived.shard}).run();
 }
 
 Result<void> ArchiveWriter::write_ids(const std::vector<core::ArchivePage>& pages) {

@@ -2,7 +2,7 @@
 //
 // The ids of a commit's contacts are kept in 64 buckets by hash, a row for each bucket: writing them costs a few rows a
 // commit, and finding one reads its bucket, some twelve bytes for each contact of the shard and bucket. With snapshots
-// goes what is superseded (archive_sweep.h).
+// goes what is superseded (archive_sweep.h). Ids may name pages that are kept no longer.
 #pragma once
 
 #include <memory>
@@ -26,8 +26,9 @@ class ArchiveWriter {
 
  private:
   core::Result<void> write_ids(const std::vector<core::ArchivePage>& pages);
+  core::Result<void> drop(const core::Outlived& outlived);
 
-  Statement put_page_, put_ids_, put_superseded_;
+  Statement put_page_, put_ids_, put_superseded_, drop_pages_, drop_ids_, drop_superseded_;
   ArchiveSweep sweep_;
 };
 

@@ -25,6 +25,7 @@ Result<void> SqliteProgress::read_meta(core::StoreIdentity& identity, core::Prog
     if (key == "packed_config") identity.packed_config = statement->text(1);
     if (key == "as_of") progress.as_of = core::event_time(number);
     if (key == "watermark") progress.watermark = core::event_time(number);
+    if (key == "retained_since") progress.retained_since = core::event_time(number);
     if (key == "committed_at") progress.committed_at = core::wall_time(number);
     if (key == "allowed_lateness") progress.allowed_lateness = core::Millis{number};
     if (key == "sealed") progress.sealed = number != 0;
@@ -86,6 +87,7 @@ Result<void> SqliteProgress::write(const core::Progress& progress) {
   for (const auto& [source, counts] : progress.counts) TRY(put_counts(source, counts));
   if (progress.as_of) TRY(put_number("as_of", core::to_ms(*progress.as_of)));
   if (progress.watermark) TRY(put_number("watermark", core::to_ms(*progress.watermark)));
+  if (progress.retained_since) TRY(put_number("retained_since", core::to_ms(*progress.retained_since)));
   TRY(put_number("committed_at", core::to_ms(progress.committed_at)));
   TRY(put_number("allowed_lateness", progress.allowed_lateness.count()));
   return put_number("sealed", progress.sealed ? 1 : 0);

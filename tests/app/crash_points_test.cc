@@ -71,16 +71,22 @@ TEST(CrashPoints, AfterAStopAtAnyStepTheEndIsThatOfAnUndisturbedRun) {
   EXPECT_GT(snapshots, 0) << "no journal was ever replaced";
 }
 
-TEST(CrashPoints, StoppedAgainAndAgainALargerLogEndsTheSame) {
+/// With late, doubled and bad lines.
+Lines generated(std::vector<std::string> options) {
   const test_support::TempDir folder;
   const std::string log = folder / "log.ndjson";
-  const auto ran = test_support::run_command({FLOORWATCH_BINARY, "generate", "--visits", "150", "--seed", "5",
-                                              "--disorder", "30s", "--late", "0.02:4h", "--duplicates", "0.02", "--bad",
-                                              "0.01", "--output", log, "--quiet"});
-  ASSERT_EQ(ran.status, 0) << ran.err;
+  options.insert(options.begin(), {FLOORWATCH_BINARY, "generate", "--disorder", "30s", "--late", "0.02:4h",
+                                   "--duplicates", "0.02", "--bad", "0.01", "--output", log, "--quiet"});
+  const auto ran = test_support::run_command(options);
+  EXPECT_EQ(ran.status, 0) << ran.err;
   Lines lines;
   std::ifstream file(log, std::ios::binary);
   for (std::string line; std::getline(file, line);) lines.push_back(line);
+  return lines;
+}
+
+TEST(CrashPoints, StoppedAgainAndAgainALargerLogEndsTheSame) {
+  const Lines lines = generated({"--visits", "150", "--seed", "5"});
   int stops = 0;
   for (const std::uint64_t seed : {1U, 2U, 3U, 4U}) {
     Random random(seed);
@@ -93,6 +99,25 @@ TEST(CrashPoints, StoppedAgainAndAgainALargerLogEndsTheSame) {
     expect_same(floor.state(), floor.undisturbed(), lines.size());
     EXPECT_GT(floor.rows("archive"), 0);
     EXPECT_GT(floor.rows("superseded"), 0) << "no contact came back and changed";
+    ASSERT_FALSE(HasFailure()) << "seed " << seed;
+  }
+  RecordProperty("stops", stops);
+  EXPECT_GT(stops, 15);
+}
+
+TEST(CrashPoints, StoppedWhileContactsAreDroppedTheEndIsThatOfARunThatKeepsAll) {
+  const Lines lines = generated({"--visits", "200", "--seed", "7", "--hours", "96"});
+  int stops = 0;
+  for (const std::uint64_t seed : {1U, 2U, 3U}) {
+    Random random(seed);
+    CrashingFloor floor(lines, config_of(seed), 40, core::Millis{24LL * 3'600'000});
+    for (;; ++stops) {
+      if (floor.run(static_cast<std::uint64_t>(random.between(1, random.chance(20) ? 40 : 800)))) break;
+    }
+    const auto state = floor.state();
+    ASSERT_TRUE(state.retained_since);
+    expect_same(state, floor.undisturbed(state.retained_since), lines.size());
+    EXPECT_NE(state.digest, floor.undisturbed().digest) << "nothing was dropped";
     ASSERT_FALSE(HasFailure()) << "seed " << seed;
   }
   RecordProperty("stops", stops);

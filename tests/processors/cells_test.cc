@@ -129,7 +129,7 @@ TEST(Maximum, IsFoundAgainFromAllThatCounts) {
     one.add(value, 1);
     maximum.found(one);
   }
-  maximum.stop_seeking();
+  maximum.stop_seeking({});
   EXPECT_FALSE(maximum.lost());
   EXPECT_EQ(maximum.value(), 6);
   maximum.add(6, -1);

@@ -137,6 +137,26 @@ TEST_F(SqliteArchiveTest, PagesAreThoseWithAnEventInTheRangeFromANumberOn) {
   EXPECT_EQ(pages(*store, 1, 0, 50, 60), (Numbers{1}));
 }
 
+TEST_F(SqliteArchiveTest, PagesWithoutAnEventSinceAreDroppedWithAllThatWasSaidOfThem) {
+  keep({page(0, 1, {a, b}, 0, 10), page(0, 2, {c}, 5, 20)}, {{0, 1, a}}), keep({page(1, 1, {a}, 0, 10)});
+  core::Commit commit;
+  commit.archive = {page(0, 3, {a}, 15, 30)};
+  commit.superseded = {{0, 2, c}};
+  commit.outlived = {{0, event_time(20)}};
+  ASSERT_TRUE(store->commit(commit));
+  EXPECT_EQ(pages(*store, 0, 0, 0, 99), (std::vector<std::uint64_t>{3, 2})) << "an event just then is kept";
+  EXPECT_EQ(pages(*store, 1, 0, 0, 99), std::vector<std::uint64_t>{1}) << "of another shard";
+  EXPECT_EQ(find(*store, 0, {a, b}), (All{{3, "page 3 of shard 0", {}}})) << "ids of a page that is gone find nothing";
+  EXPECT_EQ(find(*store, 0, {c}), (All{{2, "page 2 of shard 0", {c}}}));
+  commit = {};
+  commit.outlived = {{0, event_time(99)}};
+  ASSERT_TRUE(store->commit(commit));
+  EXPECT_TRUE(pages(*store, 0, 0, 0, 99).empty());
+  std::size_t ids = 0;
+  store->archive()->hashes(0, [&](std::uint64_t) { ++ids; });
+  EXPECT_EQ(ids, 0U);
+}
+
 TEST_F(SqliteArchiveTest, ADamagedPageIsSaidAndTheOthersAreRead) {
   keep({page(0, 1, {a}), page(0, 2, {b})});
   execute("UPDATE archive SET bytes = 'page 1 of shard 9' WHERE number = 1");

@@ -29,9 +29,11 @@ core::StoreIdentity identity_of(const core::FigureConfig& config) {
   return {kShards, config.canonical_text(), core::pack(config)};
 }
 
-app::PipelineOptions options() {
+app::PipelineOptions options_of(std::optional<core::Millis> keep_contacts) {
   app::PipelineOptions options;
-  options.live = false;
+  options.live = keep_contacts.has_value();
+  options.keep_contacts = keep_contacts;
+  options.drop_interval = core::Millis{0};
   options.commit_interval = core::Millis{0};
   options.record_bytes = 0;
   options.journal_times = 0, options.journal_least = 300;
@@ -80,7 +82,7 @@ int CrashingFloor::pipeline(std::uint64_t step) const {
     return std::make_unique<SteppedDecoder>(ingest::make_canonical_decoder(), take);
   };
   app::Pipeline pipeline(std::make_unique<SteppedStore>(std::move(*store), kept, take), config_, std::move(sources),
-                         options());
+                         options_of(keep_contacts_));
   if (!pipeline.load(false)) return 2;
   return pipeline.run().exit_code == 0 ? 0 : 3;
 }
@@ -107,13 +109,19 @@ CrashingFloor::State CrashingFloor::state() const {
   app::Floor floor(config_, kShards, 1);
   if (auto loaded = floor.load(**store); !loaded) throw std::runtime_error(loaded.error().message);
   const core::Progress& progress = (*store)->progress();
-  return state_of(floor, progress.counts.at("log"), progress.as_of.value(), (*store)->dead_letters({}).value().size());
+  State state =
+      state_of(floor, progress.counts.at("log"), progress.as_of.value(), (*store)->dead_letters({}).value().size());
+  state.retained_since = progress.retained_since;
+  return state;
 }
 
-CrashingFloor::State CrashingFloor::undisturbed() const {
+CrashingFloor::State CrashingFloor::undisturbed(std::optional<core::EventTime> retained_since) const {
   Engine engine(config_);
   engine.feed(lines_);
-  return state_of(engine.floor(), engine.counts(), engine.as_of(), engine.counts().rejected);
+  if (retained_since) engine.floor().retain_since(*retained_since);
+  State state = state_of(engine.floor(), engine.counts(), engine.as_of(), engine.counts().rejected);
+  state.retained_since = retained_since;
+  return state;
 }
 
 std::int64_t CrashingFloor::rows(const std::string& table) const {

@@ -20,8 +20,10 @@ namespace test_support {
 /// than by its end or its step.
 class CrashingFloor {
  public:
-  CrashingFloor(std::vector<std::string> lines, core::FigureConfig config, std::size_t batch)
-      : lines_(std::move(lines)), config_(std::move(config)), batch_(batch) {}
+  /// With `keep_contacts` the pipelines are live, and drop contacts that are older.
+  CrashingFloor(std::vector<std::string> lines, core::FigureConfig config, std::size_t batch,
+                std::optional<core::Millis> keep_contacts = {})
+      : lines_(std::move(lines)), config_(std::move(config)), batch_(batch), keep_contacts_(keep_contacts) {}
 
   /// Starts a pipeline that stops at its `step`-th step, counted from 1; 0: at none. Whether it came to the end.
   bool run(std::uint64_t step);
@@ -33,11 +35,12 @@ class CrashingFloor {
     std::string digest, figures, open_visits;
     core::EventCounts counts;
     std::size_t dead_letters = 0;
+    std::optional<core::EventTime> retained_since;
     friend bool operator==(const State&, const State&) = default;
   };
   State state() const;
-  /// What an engine says that was never stopped and keeps everything in memory.
-  State undisturbed() const;
+  /// What an engine says that was never stopped and keeps everything in memory. It shows contacts of then on.
+  State undisturbed(std::optional<core::EventTime> retained_since = {}) const;
   /// Rows of a table of the store.
   std::int64_t rows(const std::string& table) const;
 
@@ -47,6 +50,7 @@ class CrashingFloor {
   const std::vector<std::string> lines_;
   const core::FigureConfig config_;
   const std::size_t batch_;
+  const std::optional<core::Millis> keep_contacts_;
   TempDir folder_;
   std::string path_ = folder_ / "floor.db";
 };

@@ -28,6 +28,10 @@ class MemoryArchive : public core::Archive {
   /// How many pages were ever kept, and how many find() has read.
   std::size_t pages_kept() const { return kept_; }
   std::size_t pages_found() const { return found_; }
+  void drop(const core::Outlived& outlived) {
+    std::erase_if(pages_,
+                  [&](const auto& page) { return page.shard == outlived.shard && page.last < outlived.before; });
+  }
   /// So many pages can be read, and then none: ArchiveFailure.
   void break_after(std::size_t pages) { readable_ = pages; }
   void mend() { readable_ = std::numeric_limits<std::size_t>::max(); }
