@@ -147,8 +147,8 @@ std::string KafkaScout::query(const std::vector<Partition>& partitions, std::int
   return {};
 }
 
-/// Metadata come from any broker: the one that has a partition may be out of reach all the same. What is wrong; empty if
-/// nothing is.
+/// Metadata come from any broker: the one that has a partition may be out of reach all the same. What is wrong; empty
+/// if nothing is.
 std::string KafkaScout::look_at_leaders() {
   std::string why;
   std::set<Partition> silent = known_;

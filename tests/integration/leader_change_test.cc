@@ -22,8 +22,9 @@ class LeaderChange : public testing::Test {
     second = std::make_unique<KafkaBroker>(*first);
     first->create_topic_led_by_the_other("events");
     service.configure("  - name: log\n    kafka: {brokers: \"" + brokers() + "\", topics: [events]}\n");
-    ASSERT_EQ(service.command({"generate", "--visits", "200", "--seed", "4", "--output", service.log(), "--quiet"}).status,
-              0);
+    ASSERT_EQ(
+        service.command({"generate", "--visits", "200", "--seed", "4", "--output", service.log(), "--quiet"}).status,
+        0);
     lines = service.log_lines();
   }
   std::string brokers() const { return first->brokers() + "," + second->brokers(); }
@@ -48,7 +49,8 @@ TEST_F(LeaderChange, AfterTheDeadLeaderTheNextOneIsReadWithoutLossOrRepetition) 
   second->kill();
   send(1000, lines.size());
   EXPECT_TRUE(comes_true([&] { return service.counts("log").received == lines.size(); })) << floor.said();
-  EXPECT_TRUE(comes_true([&] { return test_support::is_ready(floor.port()); })) << http_get(floor.port(), "/readyz").body;
+  EXPECT_TRUE(comes_true([&] { return test_support::is_ready(floor.port()); }))
+      << http_get(floor.port(), "/readyz").body;
   second->start();
   EXPECT_EQ(floor.process().end(SIGTERM), 0) << floor.said();
   const core::EventCounts counts = service.counts("log");
