@@ -147,20 +147,20 @@ std::string KafkaScout::query(const std::vector<Partition>& partitions, std::int
   return {};
 }
 
-/// Metadata come from any broker: the one that has a partition may be out of reach all the same. What is wrong; empty if
-/// nothing is.
+/// Metadata come from any broker: the one that has a partition may be out of reach all the same. What is wrong; empty
+/// if nothing is.
 std::string KafkaScout::look_at_leaders() {
   std::string why;
   std::set<Partition> silent = known_;
   for (const auto& [leader, partitions] : led_by_) {
     const auto& [topic, partition] = partitions.front();
-    std::int64_t low = 0, high = 0;
-    const auto error =
-        rd_kafka_query_watermark_offsets(consumer_.get(), topic.c_str(), partition, &low, &high, kAnswerWithinMs);
-    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    std::map<Partition, std::int64_t> ends;
+    // Unlike the query for watermarks (librdkafka 2.0.2), this one keeps to its time limit.
+    const std::string fault = query({partitions.front()}, kLatest, ends);
+    if (fault.empty()) {
       for (const auto& answered : partitions) silent.erase(answered);
     } else {
-      why = fmt::format("the broker that leads {}/{} does not answer: {}", topic, partition, rd_kafka_err2str(error));
+      why = fmt::format("the broker that leads {}/{} does not answer: {}", topic, partition, fault);
     }
   }
   const std::lock_guard lock(mutex_);

@@ -157,8 +157,9 @@ TEST(PipelineClock, OneClockTwoDaysAheadIsADeadLetterAndTouchesNothingElse) {
   const auto letters = floor.dead_letters();
   ASSERT_EQ(letters.size(), 4U);
   EXPECT_EQ(letters[0].content, wrong[0]);
-  EXPECT_EQ(letters[0].detail, "time 2026-03-04T10:00:00Z is more than 5m after it was received at "
-                               "2026-03-02T10:00:00Z");
+  EXPECT_EQ(letters[0].detail,
+            "time 2026-03-04T10:00:00Z is more than 5m after it was received at "
+            "2026-03-02T10:00:00Z");
 }
 
 TEST(PipelineClock, ExactlyAtTheLimitIsNotTheFuture) {

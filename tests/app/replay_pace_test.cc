@@ -1,5 +1,5 @@
-// How a log was read leaves no trace in its figures: neither the sizes of batches nor pauses, nor the pace, nor which of
-// two sources came first.
+// How a log was read leaves no trace in its figures: neither the sizes of batches nor pauses, nor the pace, nor which
+// of two sources came first.
 #include <gtest/gtest.h>
 
 #include "tests/support/clocked_floor.h"
@@ -35,8 +35,9 @@ std::string figures_after(const std::map<std::string, Lines>& logs, const Readin
       const Lines& lines = logs.at(name);
       while (next[name] < lines.size()) {
         const std::size_t end = std::min(lines.size(), next[name] + reading.batch);
-        floor.give(name, 0, {lines.begin() + static_cast<std::ptrdiff_t>(next[name]),
-                             lines.begin() + static_cast<std::ptrdiff_t>(end)});
+        floor.give(name, 0,
+                   {lines.begin() + static_cast<std::ptrdiff_t>(next[name]),
+                    lines.begin() + static_cast<std::ptrdiff_t>(end)});
         next[name] = end;
         if (reading.pause.count() > 0) floor.pass(reading.pause);
         if (reading.in_turns) break;

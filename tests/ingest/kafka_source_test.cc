@@ -102,7 +102,12 @@ TEST_F(KafkaSourceTest, ABrokerThatIsDownStopsOnlyItsPartitions) {
   rd_kafka_mock_broker_set_down(cluster_, 2);
   send(0, 50, 0);
   ASSERT_TRUE(reading.read_messages(*source, 50));
+  ASSERT_TRUE(reading.read_until(*source, [&] { return !reading.states.at("t/1").end_read; }));
+  EXPECT_NE(source->health().message.find("leads t/1 does not answer"), std::string::npos) << source->health().message;
+  ASSERT_TRUE(reading.read_until(*source, [&] { return reading.states.at("t/0").end_read.has_value(); }));
   rd_kafka_mock_broker_set_up(cluster_, 2);
+  ASSERT_TRUE(reading.read_until(*source, [&] { return reading.states.at("t/1").end_read.has_value(); }))
+      << "asked anew, it says again that there is nothing";
   send(50, 100, 1);
   ASSERT_TRUE(reading.read_messages(*source, 100));
 }
