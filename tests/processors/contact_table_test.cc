@@ -79,10 +79,10 @@ void add_call(Book& book, int i) {
   core::Event event = queued("c-" + number, 1'772'442'000'000 + 500 * std::int64_t{i});
   event.visit = "v-" + number, event.customer = "k-" + number, event.client = "acme", event.channel = "voice";
   auto& slot = book.table.at(event.contact);
-  for (const auto type : {core::EventType::kContactQueued, core::EventType::kContactOffered,
-                          core::EventType::kContactOfferEnded, core::EventType::kContactAnswered,
-                          core::EventType::kContactHeld, core::EventType::kContactRetrieved,
-                          core::EventType::kContactEnded, core::EventType::kContactWrapped}) {
+  for (const auto type :
+       {core::EventType::kContactQueued, core::EventType::kContactOffered, core::EventType::kContactOfferEnded,
+        core::EventType::kContactAnswered, core::EventType::kContactHeld, core::EventType::kContactRetrieved,
+        core::EventType::kContactEnded, core::EventType::kContactWrapped}) {
     event.type = type;
     const bool offer = type == core::EventType::kContactOffered || type == core::EventType::kContactOfferEnded;
     event.words[0] = offer ? std::string_view("o-1000000000001") : std::string_view{};

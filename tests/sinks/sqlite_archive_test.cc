@@ -66,7 +66,8 @@ class SqliteArchiveTest : public testing::Test {
   test_support::TempDir folder;
   std::string path = folder / "test.db";
   std::unique_ptr<core::Store> store;
-  const std::uint64_t a = core::text_hash("a"), b = core::text_hash("b"), c = core::text_hash("c"), d = core::text_hash("d");
+  const std::uint64_t a = core::text_hash("a"), b = core::text_hash("b"), c = core::text_hash("c"),
+                      d = core::text_hash("d");
 };
 
 TEST_F(SqliteArchiveTest, FindsThePagesOfContactsYoungestFirst) {

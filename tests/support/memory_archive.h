@@ -21,7 +21,8 @@ class MemoryArchive : public core::Archive {
   void sweep() {
     for (core::ArchivePage& page : pages_) {
       const auto old = superseded_of(page);
-      std::erase_if(page.hashes, [&](std::uint64_t hash) { return std::find(old.begin(), old.end(), hash) != old.end(); });
+      std::erase_if(page.hashes,
+                    [&](std::uint64_t hash) { return std::find(old.begin(), old.end(), hash) != old.end(); });
     }
     std::erase_if(pages_, [](const core::ArchivePage& page) { return page.hashes.empty(); });
   }
@@ -37,7 +38,9 @@ class MemoryArchive : public core::Archive {
     each_page(shard, [&](const core::ArchivePage& page) {
       if (as_of && page.number > *as_of) return;
       const auto old = as_of ? std::vector<std::uint64_t>{} : superseded_of(page);
-      const auto in = [](const auto& all, std::uint64_t hash) { return std::find(all.begin(), all.end(), hash) != all.end(); };
+      const auto in = [](const auto& all, std::uint64_t hash) {
+        return std::find(all.begin(), all.end(), hash) != all.end();
+      };
       const auto wanted = [&](std::uint64_t hash) { return in(page.hashes, hash) && !in(old, hash); };
       if (std::none_of(hashes.begin(), hashes.end(), wanted)) return;
       ++found_;
