@@ -63,9 +63,8 @@ Result<bool> ArchiveSweep::pays(std::uint32_t shard) {
 Result<ArchiveSweep::Current> ArchiveSweep::current(std::uint32_t shard) {
   std::vector<std::pair<std::uint64_t, std::uint64_t>> old;  // (page, hash)
   superseded_.bind(1, std::int64_t{shard});
-  TRY(each_row(superseded_, [&] {
-    old.emplace_back(superseded_.integer(0), static_cast<std::uint64_t>(superseded_.integer(1)));
-  }));
+  TRY(each_row(superseded_,
+               [&] { old.emplace_back(superseded_.integer(0), static_cast<std::uint64_t>(superseded_.integer(1))); }));
   std::sort(old.begin(), old.end());
   Current current;
   ids_.bind(1, std::int64_t{shard});

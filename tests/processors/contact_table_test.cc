@@ -73,6 +73,34 @@ TEST(ContactTable, WhatChangedStaysAwakeUntilItIsCommitted) {
   EXPECT_EQ(book.ids().size(), 20u);
 }
 
+/// A call as most are: offered, answered, ended and wrapped, with the customer's and the offer's ids.
+void add_call(Book& book, int i) {
+  const std::string number = std::to_string(1'000'000'000'000 + i);
+  core::Event event = queued("c-" + number, 1'772'442'000'000 + 500 * std::int64_t{i});
+  event.visit = "v-" + number, event.customer = "k-" + number, event.client = "acme", event.channel = "voice";
+  auto& slot = book.table.at(event.contact);
+  for (const auto type :
+       {core::EventType::kContactQueued, core::EventType::kContactOffered, core::EventType::kContactOfferEnded,
+        core::EventType::kContactAnswered, core::EventType::kContactHeld, core::EventType::kContactRetrieved,
+        core::EventType::kContactEnded, core::EventType::kContactWrapped}) {
+    event.type = type;
+    const bool offer = type == core::EventType::kContactOffered || type == core::EventType::kContactOfferEnded;
+    event.words[0] = offer ? std::string_view("o-1000000000001") : std::string_view{};
+    slot.record.merge(event, core::NameId::kNone, book.names);
+    event.agent = "a-1", event.time += std::chrono::seconds(40);
+  }
+  book.table.mark_dirty(slot), book.table.clear_dirty();
+}
+
+TEST(ContactTable, AMillionCallsFitInTwoHundredMebibytes) {
+  // A log of a million shuffled visits is read in time only while hardly one of them has to leave and come back.
+  Book book(64);
+  constexpr int kCalls = 20'000;
+  for (int i = 0; i < kCalls; ++i) add_call(book, i);
+  ASSERT_EQ(book.table.size(), std::size_t{kCalls});
+  EXPECT_LT(book.table.bytes() / kCalls, 150u) << "chats take up to 50 more";
+}
+
 TEST(ContactTable, MarkAllDirtyWakesEveryOne) {
   Book book(1);
   for (int i = 0; i < 20; ++i) book.add(name(i), i), book.table.clear_dirty();

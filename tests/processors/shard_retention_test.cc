@@ -85,7 +85,7 @@ class KeepingShard {
   void keep_in_memory() { evicts_ = false; }
 
   Shard& shard() { return *shard_; }
-  std::size_t pages() const { return archive_.pages_kept(); }
+  std::size_t pages() const { return archive_.pages_now(); }
   std::size_t contacts() {
     std::size_t count = 0;
     shard_->each_contact(EventTime::min(), EventTime::max(), [&](const ContactRecord&) { ++count; });

@@ -21,13 +21,15 @@ class MemoryArchive : public core::Archive {
   void sweep() {
     for (core::ArchivePage& page : pages_) {
       const auto old = superseded_of(page);
-      std::erase_if(page.hashes, [&](std::uint64_t hash) { return std::find(old.begin(), old.end(), hash) != old.end(); });
+      std::erase_if(page.hashes,
+                    [&](std::uint64_t hash) { return std::find(old.begin(), old.end(), hash) != old.end(); });
     }
     std::erase_if(pages_, [](const core::ArchivePage& page) { return page.hashes.empty(); });
   }
   /// How many pages were ever kept, and how many find() has read.
   std::size_t pages_kept() const { return kept_; }
   std::size_t pages_found() const { return found_; }
+  std::size_t pages_now() const { return pages_.size(); }
   void drop(const core::Outlived& outlived) {
     std::erase_if(pages_,
                   [&](const auto& page) { return page.shard == outlived.shard && page.last < outlived.before; });
@@ -41,7 +43,9 @@ class MemoryArchive : public core::Archive {
     each_page(shard, [&](const core::ArchivePage& page) {
       if (as_of && page.number > *as_of) return;
       const auto old = as_of ? std::vector<std::uint64_t>{} : superseded_of(page);
-      const auto in = [](const auto& all, std::uint64_t hash) { return std::find(all.begin(), all.end(), hash) != all.end(); };
+      const auto in = [](const auto& all, std::uint64_t hash) {
+        return std::find(all.begin(), all.end(), hash) != all.end();
+      };
       const auto wanted = [&](std::uint64_t hash) { return in(page.hashes, hash) && !in(old, hash); };
       if (std::none_of(hashes.begin(), hashes.end(), wanted)) return;
       ++found_;
