@@ -71,14 +71,14 @@ Change AgentRecord::merge_point(StatePoint point, core::NameId self, const core:
       span(point.state, it->time, next->time, +1);
     }
     *it = std::move(point);
-    changed_days_.push_back(day_of(it->time));
+    changed_.push_back(it->time);
     return {true, false};
   }
   const bool has_before = it != points_.begin(), has_after = it != points_.end();
   if (has_before && has_after) span(std::prev(it)->state, std::prev(it)->time, it->time, -1);
   if (has_before) span(std::prev(it)->state, std::prev(it)->time, point.time, +1);
   if (has_after) span(point.state, point.time, it->time, +1);
-  changed_days_.push_back(day_of(point.time));
+  changed_.push_back(point.time);
   points_.insert(it, std::move(point));
   return {true, false};
 }
@@ -120,22 +120,25 @@ void AgentRecord::pack_shifts(StateWriter& out) const {
 
 void AgentRecord::pack_changes(StateWriter& out) {
   pack_home(out);
-  std::sort(changed_days_.begin(), changed_days_.end());
-  changed_days_.erase(std::unique(changed_days_.begin(), changed_days_.end()), changed_days_.end());
-  out.number(changed_days_.size());
-  const auto place_of = [&](Day day) {
-    const EventTime start = core::event_time(std::int64_t{day} * 86'400'000);
-    return static_cast<std::size_t>(std::lower_bound(points_.begin(), points_.end(), start,
-                                                     [](const StatePoint& p, EventTime t) { return p.time < t; }) -
-                                    points_.begin());
-  };
-  for (const Day day : changed_days_) pack_points(out, place_of(day), place_of(day + 1));
+  std::sort(changed_.begin(), changed_.end());
+  changed_.erase(std::unique(changed_.begin(), changed_.end()), changed_.end());
+  // Stretches of neighbours: in live operation there is one.
+  std::vector<std::pair<std::size_t, std::size_t>> stretches;
+  for (const EventTime time : changed_) {
+    const auto place = static_cast<std::size_t>(
+        std::lower_bound(points_.begin(), points_.end(), time, [](const StatePoint& p, EventTime t) { return p.time < t; }) -
+        points_.begin());
+    if (stretches.empty() || stretches.back().second != place) stretches.emplace_back(place, place);
+    ++stretches.back().second;
+  }
+  out.number(stretches.size());
+  for (const auto& [first, last] : stretches) pack_points(out, first, last);
   if (shifts_changed_) {
     pack_shifts(out);
   } else {
     out.number(0);
   }
-  changed_days_.clear();
+  changed_.clear();
   shifts_changed_ = false;
 }
 
@@ -187,11 +190,11 @@ void AgentRecord::unpack(StateReader& in, core::NameId self, core::Names& names,
     shift.from = in.time(), shift.to = in.time(), shift.activity = in.text(), shift.client = in.text();
     shifts_.insert(std::move(shift));
   }
-  changed_days_.clear();
+  changed_.clear();
 }
 
 void AgentRecord::mark_all_changed() {
-  for (const StatePoint& p : points_) changed_days_.push_back(day_of(p.time));
+  for (const StatePoint& p : points_) changed_.push_back(p.time);
   shifts_changed_ = true;
 }
 

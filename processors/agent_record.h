@@ -44,10 +44,6 @@ inline constexpr core::Millis kLongestState = std::chrono::hours{366 * 24};
 /// Separates the queues of a StatePoint; no name holds it.
 inline constexpr char kQueueSeparator = '\x1f';
 
-/// A day of UTC since 1970: the unit in which an agent's states are stored.
-using Day = std::int32_t;
-inline Day day_of(core::EventTime time) { return static_cast<Day>(core::floor_div(core::to_ms(time), 86'400'000)); }
-
 /// Confined to the shard thread.
 class AgentRecord {
  public:
@@ -86,7 +82,7 @@ class AgentRecord {
     return &points_.back();
   }
 
-  /// What changed since the last commit: the days touched, and whether shifts did.
+  /// The states that changed since the last commit, and the shifts if they did.
   void pack_changes(StateWriter& out);
   void pack_all(StateWriter& out) const;
   /// Whether a state or shift of it lies in [from, to), or a state reaches into it.
@@ -96,7 +92,7 @@ class AgentRecord {
   /// Merges a packed piece (either kind) into this record; `book` as in merge.
   void unpack(StateReader& in, core::NameId self, core::Names& names, CellBook& book);
 
-  /// Every day and the shifts are to be stored again.
+  /// Every state and the shifts are to be stored again.
   void mark_all_changed();
 
   std::string canonical(const core::Names& names) const;
@@ -114,7 +110,7 @@ class AgentRecord {
   std::vector<StatePoint> points_;
   HomeClient home_;
   std::set<Shift> shifts_;
-  std::vector<Day> changed_days_;
+  std::vector<core::EventTime> changed_;  ///< States that the next journal entry has.
   bool shifts_changed_ = false;
 };
 

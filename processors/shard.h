@@ -104,7 +104,7 @@ class Shard {
   /// The records of entities with an event in [from, to), packed as one journal entry: for another, empty shard.
   std::string pack_within(core::EventTime from, core::EventTime to);
   /// Bytes that a snapshot would have, roughly. Decides when one pays.
-  std::size_t weight() const;
+  std::size_t weight();
   /// The whole state as pages of about 64 KiB: cells first, then records.
   std::vector<std::string> pack_snapshot();
   /// Takes in a page or a journal entry, in the order in which they were made. Throws core::CorruptState.

@@ -182,5 +182,21 @@ TEST(ShardState, ACellOfNoIntervalIsRefused) {
   EXPECT_THROW(shard.restore(bytes), core::CorruptState);
 }
 
+TEST(ShardState, AJournalEntryHasOnlyTheStatesSinceTheLast) {
+  const core::FigureConfig config;
+  Shard shard(config);
+  shard.set_source("log");
+  const auto one = [&](int minute) {
+    const Decoded decoded({test_support::event_line(
+        "agent.state", "ann", core::format_rfc3339(core::event_time(1'772'438'400'000 + std::int64_t{minute} * 60'000)),
+        minute % 2 == 0 ? R"("state":"available")" : R"("state":"away")")});
+    shard.apply(decoded.events()[0], Touch::kHome);
+    return shard.pack_changes().size();
+  };
+  const std::size_t first = one(0);
+  for (int minute = 1; minute < 1000; ++minute) ASSERT_LE(one(minute), first + 10) << minute << " states of a day before";
+  EXPECT_LE(one(-5), first + 10) << "a late one";
+}
+
 }  // namespace
 }  // namespace processors
