@@ -47,52 +47,56 @@ Change AgentRecord::merge(const core::Event& event, core::NameId self, core::Nam
   point.reason = names.intern(event.reason());
   if (event.queues) point.queues = names.intern(joined(*event.queues));
   point.source = names.intern(event.source);
-  point.id = event.id;
-  const bool moved = merge_home(point, names);
-  Change change = merge_point(std::move(point), self, names, book);
+  const bool moved = merge_home(point, event.id, names);
+  Change change = merge_point(point, event.id, self, names, book);
   change.changed |= moved;
   return change;
 }
 
-Change AgentRecord::merge_point(StatePoint point, core::NameId self, const core::Names& names, CellBook& book) {
-  const auto it = std::lower_bound(points_.begin(), points_.end(), point.time,
-                                   [](const StatePoint& p, EventTime t) { return p.time < t; });
+Change AgentRecord::merge_point(const StatePoint& point, std::string_view id, core::NameId self,
+                                const core::Names& names, CellBook& book) {
+  const std::size_t place = points_.first_from(point.time);
+  const bool has_before = place > 0;
   const auto span = [&](core::AgentState state, EventTime from, EventTime to, std::int32_t sign) {
     add_state_time(book, self, state, from, to, sign);
   };
-  if (it != points_.end() && it->time == point.time) {
-    const auto rank = [&](const StatePoint& p) {
-      return std::tuple(names.text(p.source), std::string_view(p.id), p.state, names.text(p.client),
-                        names.text(p.reason), names.text(p.queues), p.capacity);
+  if (place < points_.size() && points_.time(place) == point.time) {
+    const auto rank = [&](const StatePoint& p, std::string_view with) {
+      return std::tuple(names.text(p.source), with, p.state, names.text(p.client), names.text(p.reason),
+                        names.text(p.queues), p.capacity);
     };
-    if (rank(point) <= rank(*it)) return {false, false};
-    if (const auto next = std::next(it); next != points_.end()) {
-      span(it->state, it->time, next->time, -1);
-      span(point.state, it->time, next->time, +1);
+    const StatePoint former = points_[place];
+    if (rank(point, id) <= rank(former, points_.id(place))) return {false, false};
+    if (place + 1 < points_.size()) {
+      span(former.state, point.time, points_.time(place + 1), -1);
+      span(point.state, point.time, points_.time(place + 1), +1);
     }
-    *it = std::move(point);
-    changed_.push_back(it->time);
+    points_.replace(place, point, id);
+    changed_.push_back(point.time);
     return {true, false};
   }
-  const bool has_before = it != points_.begin(), has_after = it != points_.end();
-  if (has_before && has_after) span(std::prev(it)->state, std::prev(it)->time, it->time, -1);
-  if (has_before) span(std::prev(it)->state, std::prev(it)->time, point.time, +1);
-  if (has_after) span(point.state, point.time, it->time, +1);
+  if (has_before) {
+    const StatePoint before = points_[place - 1];
+    if (place < points_.size()) span(before.state, before.time, points_.time(place), -1);
+    span(before.state, before.time, point.time, +1);
+  }
+  if (place < points_.size()) span(point.state, point.time, points_.time(place), +1);
+  points_.insert(place, point, id);
   changed_.push_back(point.time);
-  points_.insert(it, std::move(point));
   return {true, false};
 }
 
-bool AgentRecord::merge_home(const StatePoint& point, const core::Names& names) {
+bool AgentRecord::merge_home(const StatePoint& point, std::string_view id, const core::Names& names) {
   if (point.client == core::NameId::kNone) return false;
-  const auto rank = [&](const auto& p) {
-    return std::tuple(p.time, names.text(p.source), std::string_view(p.id), names.text(p.client));
+  const auto rank = [&](const auto& p, std::string_view with) {
+    return std::tuple(p.time, names.text(p.source), with, names.text(p.client));
   };
-  if (home_.client != core::NameId::kNone && rank(point) <= rank(home_)) return false;
-  home_ = {point.client, point.source, point.time, point.id};
+  if (home_.client != core::NameId::kNone && rank(point, id) <= rank(home_, home_.id)) return false;
+  home_.client = point.client, home_.source = point.source, home_.time = point.time, home_.id = id;
   return true;
 }
 
+/// A day that comes in one piece is noted once.
 void AgentRecord::pack_home(StateWriter& out) const {
   out.name(home_.client), out.name(home_.source), out.time(home_.time), out.text(home_.id);
 }
@@ -101,12 +105,12 @@ void AgentRecord::pack_points(StateWriter& out, std::size_t first, std::size_t l
   out.number(last - first);
   EventTime base{};
   for (std::size_t i = first; i < last; ++i) {
-    const StatePoint& p = points_[i];
+    const StatePoint p = points_[i];
     out.signed_number((p.time - base).count());
     out.byte(static_cast<std::uint8_t>(p.state));
     out.signed_number(p.capacity);
     out.name(p.client), out.name(p.reason), out.name(p.queues), out.name(p.source);
-    out.text(p.id);
+    out.text(points_.id(i));
     base = p.time;
   }
 }
@@ -125,9 +129,7 @@ void AgentRecord::pack_changes(StateWriter& out) {
   // Stretches of neighbours: in live operation there is one.
   std::vector<std::pair<std::size_t, std::size_t>> stretches;
   for (const EventTime time : changed_) {
-    const auto place = static_cast<std::size_t>(
-        std::lower_bound(points_.begin(), points_.end(), time, [](const StatePoint& p, EventTime t) { return p.time < t; }) -
-        points_.begin());
+    const std::size_t place = points_.first_from(time);
     if (stretches.empty() || stretches.back().second != place) stretches.emplace_back(place, place);
     ++stretches.back().second;
   }
@@ -150,27 +152,24 @@ void AgentRecord::pack_all(StateWriter& out) const {
 }
 
 bool AgentRecord::touches(EventTime from, EventTime to) const {
-  const bool states = !points_.empty() && points_.front().time < to;
+  const bool states = !points_.empty() && points_.time(0) < to;
   return states || std::any_of(shifts_.begin(), shifts_.end(),
                                [&](const Shift& shift) { return shift.from < to && shift.to > from; });
 }
 
 void AgentRecord::pack_within(EventTime from, EventTime to, StateWriter& out) const {
-  const auto before = [](const StatePoint& p, EventTime t) { return p.time < t; };
-  auto first = std::lower_bound(points_.begin(), points_.end(), from, before);
-  const auto last = std::lower_bound(first, points_.end(), to, before);
-  if (first != points_.begin() && (first == points_.end() || first->time > from)) --first;
+  const std::size_t first = points_.holding(from);
   out.text(id_);
   pack_home(out);
   out.number(1);
-  pack_points(out, static_cast<std::size_t>(first - points_.begin()), static_cast<std::size_t>(last - points_.begin()));
+  pack_points(out, first, std::max(first, points_.first_from(to)));
   pack_shifts(out);
 }
 
 void AgentRecord::unpack(StateReader& in, core::NameId self, core::Names& names, CellBook& book) {
   StatePoint home;
-  home.client = in.name(), home.source = in.name(), home.time = in.time(), home.id = in.text();
-  merge_home(home, names);
+  home.client = in.name(), home.source = in.name(), home.time = in.time();
+  merge_home(home, in.text(), names);
   for (std::size_t pieces = in.count(); pieces > 0; --pieces) {
     EventTime base{};
     for (std::size_t n = in.count(); n > 0; --n) {
@@ -181,8 +180,7 @@ void AgentRecord::unpack(StateReader& in, core::NameId self, core::Names& names,
       p.state = static_cast<core::AgentState>(state);
       p.capacity = static_cast<std::int32_t>(in.signed_number());
       p.client = in.name(), p.reason = in.name(), p.queues = in.name(), p.source = in.name();
-      p.id = in.text();
-      merge_point(std::move(p), self, names, book);
+      merge_point(p, in.text(), self, names, book);
     }
   }
   for (std::size_t n = in.count(); n > 0; --n) {
@@ -194,7 +192,7 @@ void AgentRecord::unpack(StateReader& in, core::NameId self, core::Names& names,
 }
 
 void AgentRecord::mark_all_changed() {
-  for (const StatePoint& p : points_) changed_.push_back(p.time);
+  for (std::size_t i = 0; i < points_.size(); ++i) changed_.push_back(points_.time(i));
   shifts_changed_ = true;
 }
 
@@ -210,11 +208,11 @@ std::string AgentRecord::canonical(const core::Names& names) const {
 
 std::string AgentRecord::states_since(core::EventTime since, const core::Names& names) const {
   std::string text;
-  for (const StatePoint& p : points_) {
-    if (p.time < since) continue;
+  for (std::size_t i = points_.first_from(since); i < points_.size(); ++i) {
+    const StatePoint p = points_[i];
     text += fmt::format("{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\n", core::to_ms(p.time),
                         core::kAgentStateWords[core::index(p.state)], p.capacity, names.text(p.client),
-                        names.text(p.reason), names.text(p.queues), names.text(p.source), p.id);
+                        names.text(p.reason), names.text(p.queues), names.text(p.source), points_.id(i));
   }
   return text;
 }

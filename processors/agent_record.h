@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -11,18 +12,10 @@
 #include "core/event.h"
 #include "processors/cell_book.h"
 #include "processors/contact_record.h"
+#include "processors/state_history.h"
 #include "processors/state_io.h"
 
 namespace processors {
-
-/// From `time` on, the agent is in this state, until the next point.
-struct StatePoint {
-  core::EventTime time{};
-  core::AgentState state{};
-  std::int32_t capacity = -1;  ///< -1: not stated
-  core::NameId client{}, reason{}, queues{}, source{};
-  std::string id;  ///< with source: at equal times the greater (source, id) holds
-};
 
 /// Who last stated the agent's client.
 struct HomeClient {
@@ -41,8 +34,6 @@ struct Shift {
 /// year 1), and it counts not at all.
 inline constexpr core::Millis kLongestState = std::chrono::hours{366 * 24};
 
-/// Separates the queues of a StatePoint; no name holds it.
-inline constexpr char kQueueSeparator = '\x1f';
 
 /// Confined to the shard thread.
 class AgentRecord {
@@ -54,7 +45,7 @@ class AgentRecord {
   Change merge(const core::Event& event, core::NameId self, core::Names& names, CellBook& book);
 
   std::string_view id() const { return id_; }
-  const std::vector<StatePoint>& points() const { return points_; }
+  const StateHistory& points() const { return points_; }
   const std::set<Shift>& shifts() const { return shifts_; }
   /// The client stated by the latest state that states one (also one that lost its moment to another), else kNone.
   core::NameId home_client() const { return home_.client; }
@@ -64,22 +55,19 @@ class AgentRecord {
   template <typename Visit>
   void spans(core::EventTime from, core::EventTime to, core::EventTime as_of, core::Millis give_up,
              Visit&& visit) const {
-    auto it = std::upper_bound(points_.begin(), points_.end(), from,
-                               [](core::EventTime t, const StatePoint& p) { return t < p.time; });
-    if (it != points_.begin()) --it;
-    for (; it != points_.end() && it->time < to; ++it) {
-      const auto next = std::next(it);
-      const bool running = next == points_.end();
-      if (running && as_of - it->time > give_up) return;
-      if (!running && next->time - it->time > kLongestState) continue;
-      const auto start = std::max(from, it->time), end = std::min(to, running ? as_of : next->time);
-      if (start < end) visit(*it, start, end);
+    for (std::size_t i = points_.holding(from); i < points_.size() && points_.time(i) < to; ++i) {
+      const StatePoint point = points_[i];
+      const bool running = i + 1 == points_.size();
+      if (running && as_of - point.time > give_up) return;
+      if (!running && points_.time(i + 1) - point.time > kLongestState) continue;
+      const auto start = std::max(from, point.time), end = std::min(to, running ? as_of : points_.time(i + 1));
+      if (start < end) visit(point, start, end);
     }
   }
-  /// The state at as_of; nullptr if there is none or it is given up.
-  const StatePoint* current(core::EventTime as_of, core::Millis give_up) const {
-    if (points_.empty() || as_of - points_.back().time > give_up) return nullptr;
-    return &points_.back();
+  /// The state at as_of; nullopt if there is none or it is given up.
+  std::optional<StatePoint> current(core::EventTime as_of, core::Millis give_up) const {
+    if (points_.empty() || as_of - points_.time(points_.size() - 1) > give_up) return std::nullopt;
+    return points_[points_.size() - 1];
   }
 
   /// The states that changed since the last commit, and the shifts if they did.
@@ -100,14 +88,16 @@ class AgentRecord {
   std::string states_since(core::EventTime since, const core::Names& names) const;
 
  private:
-  Change merge_point(StatePoint point, core::NameId self, const core::Names& names, CellBook& book);
-  bool merge_home(const StatePoint& point, const core::Names& names);
+  /// `id`, with the source: at equal times the greater (source, id) holds.
+  Change merge_point(const StatePoint& point, std::string_view id, core::NameId self, const core::Names& names,
+                     CellBook& book);
+  bool merge_home(const StatePoint& point, std::string_view id, const core::Names& names);
   void pack_home(StateWriter& out) const;
   void pack_points(StateWriter& out, std::size_t first, std::size_t last) const;
   void pack_shifts(StateWriter& out) const;
 
   std::string id_;
-  std::vector<StatePoint> points_;
+  StateHistory points_;
   HomeClient home_;
   std::set<Shift> shifts_;
   std::vector<core::EventTime> changed_;  ///< States that the next journal entry has.

@@ -195,7 +195,7 @@ void add_agent_times(Shard& shard, Placement& placement, ShardRows<AgentRow>& ro
       const Period span = placement.span(shard.names().text(home));
       agent.spans(span.start, span.end, as_of, give_up,
                   [&](const StatePoint& p, EventTime from, EventTime to) { add(from, p.state, to - from); });
-    } else if (const StatePoint* running = agent.current(as_of, give_up)) {
+    } else if (const auto running = agent.current(as_of, give_up)) {
       for (EventTime from = running->time; from < as_of;) {
         const EventTime end =
             std::min(as_of, core::slot_start(core::slot_of(from, core::kInterval) + 1, core::kInterval));

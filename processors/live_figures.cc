@@ -226,8 +226,8 @@ class ShardReader {
     std::map<std::tuple<NameId, NameId, core::AgentState>, std::int64_t> counts;  // (home, queues, state)
     for (std::size_t i = 0; i < shard_.agents().size(); ++i) {
       const AgentRecord& agent = shard_.agents()[i].record;
-      const StatePoint* now = agent.current(point_.as_of, shard_.rules().give_up().agent_state);
-      if (now != nullptr) ++counts[{agent.home_client(), now->queues, now->state}];
+      const auto now = agent.current(point_.as_of, shard_.rules().give_up().agent_state);
+      if (now) ++counts[{agent.home_client(), now->queues, now->state}];
     }
     for (const auto& [key, n] : counts) {
       const auto& [home_id, queues, state] = key;

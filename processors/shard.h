@@ -84,7 +84,7 @@ class Shard {
   void hold_open_rows();
   /// The agent's state at as-of; nullopt if there is none or it is given up.
   std::optional<RunningState> running_state(const AgentRecord& agent) const {
-    const StatePoint* point = agent.current(as_of_, rules_.give_up().agent_state);
+    const std::optional<StatePoint> point = agent.current(as_of_, rules_.give_up().agent_state);
     return point ? std::optional(RunningState{point->state, point->time}) : std::nullopt;
   }
 

@@ -62,9 +62,9 @@ TEST(AgentRecord, ARunningStateIsGivenUpOnlyBeyondTheLimit) {
   const Agent agent({state("09:00:00", "available")});
   const Millis hour{3'600'000};
   EXPECT_EQ(agent.spans("09:00:00", "23:00:00", "10:00:00", hour), "available 09:00:00+3600; ") << "exactly at it";
-  EXPECT_NE(agent.record().current(at("10:00:00"), hour), nullptr);
+  EXPECT_TRUE(agent.record().current(at("10:00:00"), hour));
   EXPECT_EQ(agent.spans("09:00:00", "23:00:00", "10:00:01", hour), "");
-  EXPECT_EQ(agent.record().current(at("10:00:01"), hour), nullptr);
+  EXPECT_FALSE(agent.record().current(at("10:00:01"), hour));
 }
 
 TEST(AgentRecord, AStateThatWasClosedCountsWholeHoweverLong) {
