@@ -1,9 +1,9 @@
 #include "app/floor.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
-
-#include <fmt/format.h>
 
 #include "core/murmur2.h"
 #include "core/packed.h"
@@ -15,7 +15,9 @@ using core::EventTime;
 using processors::Touch;
 
 Floor::Floor(core::FigureConfig config, std::uint32_t shards, std::size_t threads, processors::MemoryLimits limits)
-    : config_(std::make_unique<const core::FigureConfig>(std::move(config))), limits_(limits), workers_(std::max<std::size_t>(threads, 1)) {
+    : config_(std::make_unique<const core::FigureConfig>(std::move(config))),
+      limits_(limits),
+      workers_(std::max<std::size_t>(threads, 1)) {
   for (std::uint32_t i = 0; i < shards; ++i) {
     shards_.push_back(std::make_unique<processors::Shard>(*config_, limits_));
     views_.push_back(shards_.back().get());
@@ -194,18 +196,11 @@ void Floor::advance(EventTime as_of) {
   for (processors::Shard* shard : views_) shard->advance(as_of);
 }
 
-void Floor::settle_before(EventTime time) {
-  workers_.each(views_.size(), [&](std::size_t s) { views_[s]->settle_before(time); });
+void Floor::settle_before(EventTime time, bool sealed) {
+  workers_.each(views_.size(), [&](std::size_t s) { views_[s]->settle_before(time, sealed); });
 }
 
-void Floor::revise(EventTime as_of, core::Commit& commit) {
-  const auto noted = [](processors::Shard* shard) { return shard->book().settled().any_noted(); };
-  // A row is of all shards: what is open in any of them counts.
-  if (std::any_of(views_.begin(), views_.end(), noted)) {
-    workers_.each(views_.size(), [&](std::size_t s) { views_[s]->hold_open_rows(); });
-  }
-  commit.revisions = diary_.revise(views_, as_of);
-}
+void Floor::revise(EventTime as_of, core::Commit& commit) { commit.revisions = diary_.revise(views_, as_of); }
 
 core::Result<std::vector<std::size_t>> Floor::load(core::Store& store) {
   if (const auto as_of = store.progress().as_of) advance(*as_of);
@@ -221,7 +216,8 @@ core::Result<std::vector<std::size_t>> Floor::load(core::Store& store) {
       views_[shard]->restore(bytes);
       if (part == core::StatePart::kJournal) journal_bytes[shard] += bytes.size();
     } catch (const core::CorruptState& error) {
-      damage = fmt::format("the store's state of shard {} is damaged: {}; replay the log into a new store", shard, error.what());
+      damage = fmt::format("the store's state of shard {} is damaged: {}; replay the log into a new store", shard,
+                           error.what());
     }
   });
   if (!loaded) return tl::unexpected(loaded.error());
@@ -234,9 +230,8 @@ core::Result<std::vector<std::size_t>> Floor::load(core::Store& store) {
 
 void Floor::pack_changes(core::Commit& commit) {
   commit.journal.resize(views_.size());
-  workers_.each(views_.size(), [&](std::size_t s) {
-    commit.journal[s] = {static_cast<std::uint32_t>(s), views_[s]->pack_changes()};
-  });
+  workers_.each(views_.size(),
+                [&](std::size_t s) { commit.journal[s] = {static_cast<std::uint32_t>(s), views_[s]->pack_changes()}; });
   for (processors::Shard* shard : views_) {
     const auto superseded = shard->take_superseded();
     commit.superseded.insert(commit.superseded.end(), superseded.begin(), superseded.end());

@@ -46,15 +46,15 @@ class Floor {
   Applied apply(const core::RawBatch& batch, const SourceRules& rules, std::optional<core::EventTime> late_before,
                 std::size_t round = 1 << 15);
 
-  /// Whether the last apply() looked for so many contacts in the archive that reading their pages took most of its time:
-  /// they would be read once for all events that are applied together.
+  /// Whether the last apply() looked for so many contacts in the archive that reading their pages took most of its
+  /// time: they would be read once for all events that are applied together.
   bool asks_archive() const { return looked_for_ > 500; }
 
-  /// Contacts that leave memory go to `archive`, if there is one, and come back from it. Before load() and apply(), which
-  /// then throw core::ArchiveFailure where it cannot be read, as everything does that looks at all contacts.
+  /// Contacts that leave memory go to `archive`, if there is one, and come back from it. Before load() and apply(),
+  /// which then throw core::ArchiveFailure where it cannot be read, as everything does that looks at all contacts.
   void set_archive(core::Archive* archive);
-  /// What leaves memory with `commit`, so that contacts take at most `bytes` in all; gone with let_go(), once the commit
-  /// is kept.
+  /// What leaves memory with `commit`, so that contacts take at most `bytes` in all; gone with let_go(), once the
+  /// commit is kept.
   void pack_leaving(std::size_t bytes, core::Commit& commit);
   void let_go();
 
@@ -64,8 +64,9 @@ class Floor {
 
   /// Drops what no window can reach any more.
   void advance(core::EventTime as_of);
-  /// Intervals that end before `time` are final: where they change from now on, revise() says so.
-  void settle_before(core::EventTime time);
+  /// Intervals that end before `time` are final (`sealed`: also those with something open): where they change from now
+  /// on, revise() says so.
+  void settle_before(core::EventTime time, bool sealed = false);
   /// Puts into `commit` the revisions since this was last called. Before pack_changes().
   void revise(core::EventTime as_of, core::Commit& commit);
 

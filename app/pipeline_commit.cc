@@ -1,7 +1,7 @@
 // Committing: what is gathered between two batches, and when.
-#include <algorithm>
-
 #include <spdlog/spdlog.h>
+
+#include <algorithm>
 
 #include "app/pipeline.h"
 
@@ -22,6 +22,8 @@ core::Result<void> Pipeline::load(bool rebuild) {
   if (!loaded) return tl::unexpected(loaded.error());
   journal_bytes_ = std::move(*loaded);
   clocks_.restore(progress_);
+  // What was final before is, from the first event on.
+  if (options_.live && progress_.watermark) floor_.settle_before(*progress_.watermark - progress_.allowed_lateness);
   if (options_.live) progress_.sealed = false;  // What a replay sealed goes on now.
   if (!rebuild) return {};
   spdlog::info("adding up the cells again from the records");
@@ -68,7 +70,8 @@ core::Commit Pipeline::gather() {
   if (progress_.as_of) floor_.revise(*progress_.as_of, commit);
   floor_.pack_changes(commit);
   gather_snapshots(commit);
-  floor_.pack_leaving(options_.record_bytes, commit);  // After the snapshots: what leaves is in them, or in the journal.
+  floor_.pack_leaving(options_.record_bytes,
+                      commit);  // After the snapshots: what leaves is in them, or in the journal.
   leaving_ = true;
   std::erase_if(commit.journal, [](const core::StateBlob& blob) { return blob.bytes.empty(); });
   progress_.committed_at = wall_now();

@@ -172,6 +172,7 @@ void KafkaScout::ask() {
   ++turn_;
   for (const auto& [leader, partitions] : led_by_) {
     const auto& [topic, partition] = partitions[turn_ % partitions.size()];
+    if (silent_.contains({topic, partition})) continue;  // The query would wait for its leader without end.
     std::int64_t low = 0, high = 0;
     rd_kafka_query_watermark_offsets(consumer_.get(), topic.c_str(), partition, &low, &high, kAnswerWithinMs);
   }

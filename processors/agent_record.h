@@ -30,10 +30,9 @@ struct Shift {
   auto operator<=>(const Shift&) const = default;
 };
 
-/// A state that a later one closes counts whole, up to this long: beyond it one of the two clocks was wrong (a time of the
-/// year 1), and it counts not at all.
+/// A state that a later one closes counts whole, up to this long: beyond it one of the two clocks was wrong (a time of
+/// the year 1), and it counts not at all.
 inline constexpr core::Millis kLongestState = std::chrono::hours{366 * 24};
-
 
 /// Confined to the shard thread.
 class AgentRecord {

@@ -61,6 +61,13 @@ struct Cell {
       if (!h.empty()) return false;
     return true;
   }
+  /// Whether both show the same figures.
+  bool same_as(const Cell& other) const {
+    for (std::size_t i = 0; i < kHists; ++i) {
+      if (maxima[i].value() != other.maxima[i].value() || maxima[i].lost() != other.maxima[i].lost()) return false;
+    }
+    return counts == other.counts && sums == other.sums && hists == other.hists;
+  }
   bool seeking() const {
     for (const auto& m : maxima)
       if (m.seeking()) return true;

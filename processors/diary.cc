@@ -28,11 +28,13 @@ CellKey key_of(const RevisedRow& row, core::Names& names) {
 }
 
 template <typename CellType, typename Row>
-void collect(Shard& shard, core::FigureKey by, TouchedRows<Row>& rows) {
+void collect(Shard& shard, core::FigureKey by, CellBook::Family<CellType>& family, TouchedRows<Row>& rows) {
   const SettledCells& settled = shard.book().settled();
   const core::Names& names = shard.names();
   for (const auto& note : settled.of<CellType>().notes()) {
     const CellKey& key = note.place.key;
+    const CellType* now = family.intervals[core::index(note.place.basis)].find(note.place.interval, key);
+    if (now != nullptr && now->same_as(note.former)) continue;
     Touched<Row>& row = rows[{by, note.place.basis, std::string(names.text(key.a)), std::string(names.text(key.b)),
                               std::string(names.text(key.c)), core::slot_start(note.place.interval, core::kInterval)}];
     if (row.events == 0) row.cause = settled.causes()[note.cause];
@@ -68,12 +70,23 @@ struct AgentHomes {
   }
 };
 
+/// An agent's time in an interval: the cell, and what the running state gives to it.
+AgentTimeCell time_of(Shard& shard, const AgentRecord& record, core::NameId agent, core::Slot interval) {
+  const AgentTimeCell* cell = shard.book().agent_times.find(interval, CellKey{agent});
+  AgentTimeCell now = cell != nullptr ? *cell : AgentTimeCell{};
+  if (const auto running = shard.running_state(record)) running->add_to(now, interval);
+  return now;
+}
+
 /// Rows of agents whose time changed: in both bases.
 void collect_times(Shard& shard, TouchedRows<AgentRow>& rows) {
   const SettledCells& settled = shard.book().settled();
   for (const auto& note : settled.of<AgentTimeCell>().notes()) {
-    const std::string agent(shard.names().text(note.place.key.a));
-    const AgentHomes homes(shard, shard.agents().at(agent).record, note.place.key.a);
+    const core::NameId id = note.place.key.a;
+    const std::string agent(shard.names().text(id));
+    const AgentRecord& record = shard.agents().at(agent).record;
+    const AgentHomes homes(shard, record, id);
+    if (homes.before == homes.after && time_of(shard, record, id, note.place.interval).same_as(note.former)) continue;
     for (const core::Basis basis : {core::Basis::kArrival, core::Basis::kEvent}) {
       for (const std::string& home : {homes.before, homes.after}) {
         Touched<AgentRow>& row = rows[{
@@ -92,9 +105,7 @@ void sum_up_times(Shard& shard, TouchedRows<AgentRow>& rows) {
     const core::Slot interval = core::slot_of(row.start, core::kInterval);
     const CellKey key{shard.names().intern(row.b)};
     const AgentHomes homes(shard, slot->record, key.a);
-    const AgentTimeCell* cell = shard.book().agent_times.find(interval, key);
-    AgentTimeCell now = cell != nullptr ? *cell : AgentTimeCell{};
-    if (const auto running = shard.running_state(slot->record)) running->add_to(now, interval);
+    const AgentTimeCell now = time_of(shard, slot->record, key.a, interval);
     const auto* note = shard.book().settled().of<AgentTimeCell>().find({{}, interval, key});
     if (row.a == homes.before) touched.before.time.merge(note != nullptr ? note->former : now);
     if (row.a == homes.after) touched.after.time.merge(now);
@@ -147,10 +158,15 @@ std::vector<core::Revision> Diary::revise(std::span<Shard* const> shards, core::
   for (Shard* shard : shards) {
     CellBook& book = shard->book();
     if (maximum_lost(book, book.queues) || maximum_lost(book, book.leads)) shard->settle_maxima();
-    collect<QueueCell>(*shard, core::FigureKey::kQueue, queues);
-    collect<AgentCell>(*shard, core::FigureKey::kAgent, agents);
-    collect<LeadCell>(*shard, core::FigureKey::kLead, leads);
+    collect(*shard, core::FigureKey::kQueue, book.queues, queues);
+    collect(*shard, core::FigureKey::kAgent, book.agents, agents);
+    collect(*shard, core::FigureKey::kLead, book.leads, leads);
     collect_times(*shard, agents);
+  }
+  // A row is of all shards: what is open in any of them counts. Looked for only where a row has changed.
+  for (Shard* shard : shards) {
+    if (!queues.empty() || !agents.empty()) shard->hold_rows_of_open_contacts();
+    if (!leads.empty()) shard->hold_rows_of_open_leads();
   }
   for (Shard* shard : shards) {
     sum_up(*shard, shard->book().queues, queues);

@@ -14,8 +14,8 @@ namespace processors {
 class Diary {
  public:
   /// The revisions of the commit that is being gathered: one for every row that was final at the last commit and whose
-  /// figures are not the same any more. Number and cause are set, committed_at is not. Takes the shards' notes;
-  /// hold_open_rows() was called for each before.
+  /// figures are not the same any more. Number and cause are set, committed_at is not. Takes the shards' notes. Before
+  /// their pack_changes().
   std::vector<core::Revision> revise(std::span<Shard* const> shards, core::EventTime as_of);
 
   /// What the store has of a row, when it is opened.

@@ -78,8 +78,8 @@ void add_revisions(Rows<Row>& rows, Placement& placement) {
     if (!wanted(query.channel, row.c) && by == core::FigureKey::kQueue) continue;
     const auto period = placement.place(row.a, row.start);
     if (!period) continue;
-    const auto found = rows.find(whole_client ? RowKey{row.a, {}, {}, period->start}
-                                              : RowKey{row.a, row.b, row.c, period->start});
+    const auto found =
+        rows.find(whole_client ? RowKey{row.a, {}, {}, period->start} : RowKey{row.a, row.b, row.c, period->start});
     if (found != rows.end()) found->second.revisions += count;
   }
 }
@@ -88,8 +88,8 @@ template <typename Row, typename WriteValues>
 core::FigureTable table_of(Rows<Row> rows, Placement& placement, std::vector<std::string> keys,
                            const std::vector<std::string>& columns, WriteValues&& write_values) {
   const core::FigureQuery& query = placement.query();
-  add_revisions(rows, placement);
   if (query.all) fill_gaps(rows, placement);
+  add_revisions(rows, placement);
   core::FigureTable table;
   const std::size_t key_columns = keys.size();
   table.columns = std::move(keys);
@@ -131,7 +131,8 @@ core::FigureTable figures(std::span<Shard* const> shards, const core::FigureConf
     case core::FigureKey::kQueue:
       break;
   }
-  return table_of(queue_rows(shards, placement), placement, {"client", "queue", "channel"}, kQueueColumns, queue_values);
+  return table_of(queue_rows(shards, placement), placement, {"client", "queue", "channel"}, kQueueColumns,
+                  queue_values);
 }
 
 }  // namespace processors

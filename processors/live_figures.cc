@@ -1,7 +1,6 @@
 #include "processors/live_figures.h"
 
 #include <algorithm>
-
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "processors/figure_rows.h"

@@ -73,7 +73,12 @@ class FormerCells {
 class SettledCells {
  public:
   /// Intervals before the one in which `time` lies are settled.
-  void settle_before(core::EventTime time) { first_unsettled_ = core::slot_of(time, core::kInterval); }
+  /// `sealed`: a replayed log has ended, and what is open in it holds no row.
+  void settle_before(core::EventTime time, bool sealed) {
+    sealed_ = sealed;
+    first_unsettled_ = core::slot_of(time, core::kInterval);
+  }
+  bool sealed() const { return sealed_; }
   bool any_settled() const { return first_unsettled_ != kNone; }
   core::Slot first_unsettled() const { return first_unsettled_; }
   bool covers(core::Slot interval) const { return interval < first_unsettled_; }
@@ -95,7 +100,10 @@ class SettledCells {
       note->first = note->last = number_;
     } else if (note->last != number_) {
       note->last = number_;
-      ++note->events;
+      // Former events may have changed nothing, or have taken back what they changed.
+      const bool unchanged = now.same_as(note->former);
+      if (unchanged) note->cause = cause();
+      note->events = unchanged ? 1 : note->events + 1;
     }
     return *note;
   }
@@ -116,8 +124,6 @@ class SettledCells {
     return std::get<FormerCells<CellType>>(families_);
   }
   const std::vector<core::RevisionCause>& causes() const { return causes_; }
-  /// Whether an event has touched a settled cell since clear().
-  bool any_noted() const { return !causes_.empty(); }
   void clear() {
     std::apply([](auto&... family) { (family.clear(), ...); }, families_);
     causes_.clear();
@@ -140,6 +146,7 @@ class SettledCells {
   }
 
   core::Slot first_unsettled_ = kNone;
+  bool sealed_ = false;
   const core::Event* event_ = nullptr;
   std::string_view source_;
   std::uint64_t number_ = 0, cause_number_ = 0;

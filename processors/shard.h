@@ -79,9 +79,10 @@ class Shard {
   // ---- the diary of corrections (shard_settled.cc) ----
 
   /// Intervals that end before `time` are settled from now on: what changes them is noted in book().settled().
-  void settle_before(core::EventTime time);
+  void settle_before(core::EventTime time, bool sealed = false);
   /// Notes the rows to which a record contributes that is open, and was so at the last commit. Before pack_changes().
-  void hold_open_rows();
+  void hold_rows_of_open_contacts();
+  void hold_rows_of_open_leads();
   /// The agent's state at as-of; nullopt if there is none or it is given up.
   std::optional<RunningState> running_state(const AgentRecord& agent) const {
     const std::optional<StatePoint> point = agent.current(as_of_, rules_.give_up().agent_state);
@@ -134,8 +135,8 @@ class Shard {
 
   /// Contacts leave for `archive` and come back from it; this is its shard `number`. Before the state is restored.
   void set_archive(core::Archive* archive, std::uint32_t number);
-  /// Contacts leave until the others take at most `target` bytes: the pages of those that the archive does not have, for
-  /// the next commit. They are gone with let_go(), once that commit is kept.
+  /// Contacts leave until the others take at most `target` bytes: the pages of those that the archive does not have,
+  /// for the next commit. They are gone with let_go(), once that commit is kept.
   std::vector<core::ArchivePage> pack_leaving(std::size_t target);
   void let_go();
   /// Archived versions that events since the last call have made old.
@@ -195,9 +196,9 @@ class Shard {
   std::optional<core::EventTime> retained_since_, dropped_before_;
 
   core::Archive* archive_ = nullptr;
-  std::uint32_t number_ = 0;      ///< of this shard
-  std::uint64_t next_page_ = 1;   ///< Number of the next archive page.
-  core::HashFilter archived_;     ///< Contacts that may be in the archive.
+  std::uint32_t number_ = 0;     ///< of this shard
+  std::uint64_t next_page_ = 1;  ///< Number of the next archive page.
+  core::HashFilter archived_;    ///< Contacts that may be in the archive.
   std::vector<std::uint64_t> wanted_;
 };
 

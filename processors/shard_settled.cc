@@ -30,7 +30,7 @@ bool maximum_lost(const CellTable<CellType>& table, core::Slot first, core::Slot
 
 }  // namespace
 
-void Shard::settle_before(core::EventTime time) {
+void Shard::settle_before(core::EventTime time, bool sealed) {
   SettledCells& settled = book_.settled();
   const core::Slot first = settled.first_unsettled(), last = core::slot_of(time, core::kInterval);
   if (last <= first) return;
@@ -39,11 +39,12 @@ void Shard::settle_before(core::EventTime time) {
     return maximum_lost(tables[0], first, last) || maximum_lost(tables[1], first, last);
   };
   if (lost(book_.queues.intervals) || lost(book_.leads.intervals)) settle_maxima();
-  settled.settle_before(time);
+  settled.settle_before(time, sealed);
 }
 
 void Shard::hold(const ContactView& view) {
   SettledCells& settled = book_.settled();
+  if (settled.sealed()) return;
   const auto hold_queue = [&](core::Basis basis, core::EventTime time, const CellKey& key) {
     if (!settled.covers(time)) return;
     settled.of<QueueCell>().hold({basis, core::slot_of(time, core::kInterval), key});
@@ -67,15 +68,18 @@ void Shard::hold(const ContactView& view) {
 
 void Shard::hold(const LeadView& view) {
   SettledCells& settled = book_.settled();
-  if (!view.open || !settled.covers(view.created)) return;
+  if (settled.sealed() || !view.open || !settled.covers(view.created)) return;
   const core::Slot interval = core::slot_of(view.created, core::kInterval);
   for (const core::Basis basis : {core::Basis::kArrival, core::Basis::kEvent}) {
     settled.of<LeadCell>().hold({basis, interval, view.key});
   }
 }
 
-void Shard::hold_open_rows() {
+void Shard::hold_rows_of_open_contacts() {
   contacts_.each_open_unchanged([&](const ContactRecord& r) { hold(view_of(r, rules_, names_)); });
+}
+
+void Shard::hold_rows_of_open_leads() {
   for (const auto* slot : leads_.open()) {
     if (slot->dirty) continue;
     if (const auto view = view_of(slot->record, rules_, names_)) hold(*view);

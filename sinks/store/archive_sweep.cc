@@ -27,7 +27,7 @@ Result<void> each_row(Statement& statement, Visit&& visit) {
 }  // namespace
 
 Result<void> ArchiveSweep::prepare(sqlite3* db) {
-  const std::array<std::pair<Statement*, const char*>, 9> statements = {{
+  const std::array<std::pair<Statement*, const char*>, 10> statements = {{
       {&count_superseded_, "SELECT count(*) FROM superseded WHERE shard = ?"},
       {&count_ids_, "SELECT ifnull(sum(length(ids)), 0) FROM archive_ids WHERE shard = ?"},
       {&superseded_, "SELECT number, hash FROM superseded WHERE shard = ?"},
@@ -35,6 +35,8 @@ Result<void> ArchiveSweep::prepare(sqlite3* db) {
       {&pages_, "SELECT number FROM archive WHERE shard = ?"},
       {&drop_page_, "DELETE FROM archive WHERE shard = ? AND number = ?"},
       {&drop_superseded_, "DELETE FROM superseded WHERE shard = ? AND number = ?"},
+      {&drop_orphans_,
+       "DELETE FROM superseded WHERE shard = ?1 AND number NOT IN (SELECT number FROM archive WHERE shard = ?1)"},
       {&drop_ids_, "DELETE FROM archive_ids WHERE shard = ?"},
       {&put_ids_, "INSERT INTO archive_ids VALUES(?, ?, ?, ?)"},
   }};
@@ -49,6 +51,10 @@ Result<void> ArchiveSweep::run(std::uint32_t shard) {
   const auto kept = current(shard);
   if (!kept) return tl::unexpected(kept.error());
   TRY(drop_pages_but(*kept, shard));
+  TRY(drop_orphans_.bind(1, std::int64_t{shard}).run());
+  const auto left = count_superseded_.bind(1, std::int64_t{shard}).run_for_number();
+  if (!left) return tl::unexpected(left.error());
+  left_[shard] = left->value_or(0);
   return write_ids(*kept, shard);
 }
 
@@ -57,7 +63,9 @@ Result<bool> ArchiveSweep::pays(std::uint32_t shard) {
   if (!superseded) return tl::unexpected(superseded.error());
   const auto bytes = count_ids_.bind(1, std::int64_t{shard}).run_for_number();
   if (!bytes) return tl::unexpected(bytes.error());
-  return superseded->value_or(0) * 2 > bytes->value_or(0) / static_cast<std::int64_t>(kIdBytes);
+  // What an earlier run has left beside current versions is not listed any more, and would be left again.
+  const std::int64_t listed = superseded->value_or(0) - left_[shard];
+  return listed * 2 > bytes->value_or(0) / static_cast<std::int64_t>(kIdBytes);
 }
 
 Result<ArchiveSweep::Current> ArchiveSweep::current(std::uint32_t shard) {
@@ -66,11 +74,14 @@ Result<ArchiveSweep::Current> ArchiveSweep::current(std::uint32_t shard) {
   TRY(each_row(superseded_,
                [&] { old.emplace_back(superseded_.integer(0), static_cast<std::uint64_t>(superseded_.integer(1))); }));
   std::sort(old.begin(), old.end());
+  std::unordered_set<std::uint64_t> there;  // Others were dropped with their time.
+  pages_.bind(1, std::int64_t{shard});
+  TRY(each_row(pages_, [&] { there.insert(static_cast<std::uint64_t>(pages_.integer(0))); }));
   Current current;
   ids_.bind(1, std::int64_t{shard});
   TRY(each_row(ids_, [&] {
     each_id(ids_.text(0), [&](std::uint64_t hash, std::uint64_t page) {
-      if (std::binary_search(old.begin(), old.end(), std::pair(page, hash))) return;
+      if (!there.contains(page) || std::binary_search(old.begin(), old.end(), std::pair(page, hash))) return;
       append_id(current.ids[bucket_of(hash)], hash, page);
       current.pages.insert(page);
     });

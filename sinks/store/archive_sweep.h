@@ -29,8 +29,9 @@ class ArchiveSweep {
   core::Result<void> drop_pages_but(const Current& current, std::uint32_t shard);
   core::Result<void> write_ids(const Current& current, std::uint32_t shard);
 
+  std::map<std::uint32_t, std::int64_t> left_;  ///< by shard: superseded versions that the last run left
   Statement count_superseded_, count_ids_, superseded_, ids_, pages_;
-  Statement drop_page_, drop_superseded_, drop_ids_, put_ids_;
+  Statement drop_orphans_, drop_page_, drop_superseded_, drop_ids_, put_ids_;
 };
 
 }  // namespace sinks

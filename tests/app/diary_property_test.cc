@@ -12,6 +12,7 @@
 #include "app/floor.h"
 #include "config/load.h"
 #include "ingest/formats/formats.h"
+#include "tests/support/event_line.h"
 #include "tests/support/random_log.h"
 
 namespace app {
@@ -234,6 +235,34 @@ TEST(DiaryProperty, EveryChangeOfAFinalRowIsOneRevision) {
     }
   }
   EXPECT_GT(corrections, 100U) << "the logs correct next to nothing";
+}
+
+std::string state(const std::string& agent, const std::string& time, const std::string& word) {
+  return test_support::event_line("agent.state", agent, time, R"("state":")" + word + "\"");
+}
+
+TEST(Diary, TheCauseIsTheEventThatChangedSomethingAndNotOneBeforeIt) {
+  for (const std::uint32_t shards : {1U, 2U}) {
+    LiveFloor floor(core::FigureConfig{}, shards, 1);
+    floor.apply({state("ann", "2026-03-02T09:00:00Z", "available"), state("bob", "2026-03-02T10:40:00Z", "away")});
+    floor.commit(), floor.advance();
+    // On time, it ends a state that covers settled intervals; the other one comes an hour late.
+    floor.apply({state("ann", "2026-03-02T10:40:01Z", "on_contact"), state("ann", "2026-03-02T09:20:00Z", "away")});
+    const auto revisions = floor.commit();
+    ASSERT_FALSE(revisions.empty());
+    for (const auto& revision : revisions) {
+      EXPECT_EQ(core::format_rfc3339(revision.cause.time), "2026-03-02T09:20:00Z");
+      EXPECT_EQ(revision.events, 1U);
+    }
+  }
+}
+
+TEST(Diary, AStateThatEndsOnTimeCorrectsNothing) {
+  LiveFloor floor(core::FigureConfig{}, 2, 1);
+  floor.apply({state("ann", "2026-03-02T09:00:00Z", "available"), state("bob", "2026-03-02T10:40:00Z", "away")});
+  floor.commit(), floor.advance();
+  floor.apply({state("ann", "2026-03-02T10:40:01Z", "on_contact")});
+  EXPECT_TRUE(floor.commit().empty());
 }
 
 }  // namespace

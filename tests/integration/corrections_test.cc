@@ -121,6 +121,21 @@ TEST_F(Corrections, AreStillThereAfterARestartAndCountOn) {
   EXPECT_EQ(floor.process().end(SIGTERM), 0) << floor.said();
 }
 
+TEST_F(Corrections, WhatCameWhileItWasDownIsCorrected) {
+  write_the_morning();
+  {
+    ServedFloor floor = service.run();
+    ASSERT_TRUE(keeps_all()) << floor.said();
+    EXPECT_TRUE(comes_true([&] { return morning("15m")["status"] == "final"; }));
+    EXPECT_EQ(floor.process().end(SIGTERM), 0) << floor.said();
+  }
+  write_the_late_caller();
+  ServedFloor floor = service.run();
+  ASSERT_TRUE(keeps_all()) << floor.said();
+  EXPECT_EQ(morning("15m").at("status"), "corrected");
+  EXPECT_EQ(floor.process().end(SIGTERM), 0) << floor.said();
+}
+
 TEST_F(Corrections, AReplayHasNone) {
   write_the_morning();
   write_the_late_caller();

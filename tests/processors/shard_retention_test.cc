@@ -65,6 +65,7 @@ class KeepingShard {
     if (snapshot || drops) snapshot_ = shard_->pack_snapshot(), journals_.clear();
     archive_.commit(evicts_ ? shard_->pack_leaving(0) : std::vector<core::ArchivePage>{}, superseded);
     if (drops) archive_.drop({0, *drop_before});
+    if (snapshot || drops) archive_.sweep();
     shard_->let_go();
   }
   /// What was not committed is lost.

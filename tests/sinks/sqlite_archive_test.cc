@@ -147,6 +147,9 @@ TEST_F(SqliteArchiveTest, PagesWithoutAnEventSinceAreDroppedWithAllThatWasSaidOf
   EXPECT_EQ(pages(*store, 1, 0, 0, 99), std::vector<std::uint64_t>{1}) << "of another shard";
   EXPECT_EQ(find(*store, 0, {a, b}), (All{{3, "page 3 of shard 0", {}}})) << "ids of a page that is gone find nothing";
   EXPECT_EQ(find(*store, 0, {c}), All{}) << "it is superseded";
+  keep({}, {{0, 3, core::text_hash("unknown")}}, {0});
+  EXPECT_EQ(find(*store, 0, {a, b}), (All{{3, "page 3 of shard 0", {core::text_hash("unknown")}}}))
+      << "a sweep leaves what is kept";
   commit = {};
   commit.outlived = {{0, event_time(99)}};
   ASSERT_TRUE(store->commit(commit));
@@ -163,7 +166,8 @@ TEST_F(SqliteArchiveTest, ADamagedPageIsSaidAndTheOthersAreRead) {
     find(*store, 0, {a});
     ADD_FAILURE() << "the damage was not seen";
   } catch (const core::ArchiveFailure& failure) {
-    EXPECT_NE(std::string(failure.what()).find("the checksum of shard 0, page 1 differs"), std::string::npos) << failure.what();
+    EXPECT_NE(std::string(failure.what()).find("the checksum of shard 0, page 1 differs"), std::string::npos)
+        << failure.what();
   }
   EXPECT_THROW(pages(*store, 0, 0, 0, 0), core::ArchiveFailure);
   EXPECT_EQ(find(*store, 0, {b}), (All{{2, "page 2 of shard 0", {}}})) << "it can be asked again";
