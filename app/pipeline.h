@@ -105,6 +105,7 @@ class Pipeline {
   std::string describe() const;
 
  private:
+  void rebuild();
   Ending work();
   void apply(Fetched& fetched);
   void move_on(const Fetched& fetched, const Applied& applied);

@@ -22,10 +22,14 @@ core::Result<void> Pipeline::load(bool rebuild) {
   if (!loaded) return tl::unexpected(loaded.error());
   journal_bytes_ = std::move(*loaded);
   clocks_.restore(progress_);
-  // What was final before is, from the first event on.
-  if (options_.live && progress_.watermark) floor_.settle_before(*progress_.watermark - progress_.allowed_lateness);
   if (options_.live) progress_.sealed = false;  // What a replay sealed goes on now.
-  if (!rebuild) return {};
+  if (rebuild) this->rebuild();
+  // What was final before is, from the first event on. A rebuild corrects nothing: it is a decision.
+  if (options_.live && progress_.watermark) floor_.settle_before(*progress_.watermark - progress_.allowed_lateness);
+  return {};
+}
+
+void Pipeline::rebuild() {
   spdlog::info("adding up the cells again from the records");
   floor_.rebuild();
   const auto store = committer_->store();
@@ -35,7 +39,6 @@ core::Result<void> Pipeline::load(bool rebuild) {
   store->set_identity(std::move(identity));
   std::fill(journal_bytes_.begin(), journal_bytes_.end(), kDueAtOnce);
   touched_ = true;
-  return {};
 }
 
 void Pipeline::commit_if_due() {
