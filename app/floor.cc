@@ -197,7 +197,7 @@ void Floor::advance(EventTime as_of) {
 }
 
 void Floor::settle_before(EventTime time, bool sealed) {
-  workers_.each(views_.size(), [&](std::size_t s) { views_[s]->settle_before(time, sealed); });
+  for (processors::Shard* shard : views_) shard->settle_before(time, sealed);
 }
 
 void Floor::revise(EventTime as_of, core::Commit& commit) { commit.revisions = diary_.revise(views_, as_of); }

@@ -39,9 +39,10 @@ core::RawBatch batch_of(const std::string& source, std::span<const core::DeadLet
 LetterRetry::LetterRetry(core::Store& store, Floor& floor, core::WallTime now)
     : store_(store), floor_(floor), now_(now), progress_(store.progress()) {
   // What is final is corrected. Of a replayed log everything is, up to where it ended.
-  if (progress_.sealed && progress_.as_of) floor_.settle_before(*progress_.as_of + core::kInterval, true);
-  if (!progress_.sealed && progress_.watermark) {
-    floor_.settle_before(*progress_.watermark - progress_.allowed_lateness);
+  if (progress_.sealed && progress_.as_of) {
+    floor_.settle_before(*progress_.as_of + core::kInterval, true);
+  } else if (const auto settled = progress_.settled_before()) {
+    floor_.settle_before(*settled);
   }
 }
 

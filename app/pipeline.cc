@@ -106,7 +106,7 @@ void Pipeline::advance_clocks() {
   progress_.watermark = progress_.sealed ? progress_.as_of : watermark(wall_now());
   if (progress_.as_of) floor_.advance(*progress_.as_of);
   // A replay corrects nothing: what it reads is what happened.
-  if (options_.live && progress_.watermark) floor_.settle_before(*progress_.watermark - progress_.allowed_lateness);
+  if (const auto settled = progress_.settled_before(); options_.live && settled) floor_.settle_before(*settled);
   move_horizon();
 }
 

@@ -25,7 +25,7 @@ core::Result<void> Pipeline::load(bool rebuild) {
   if (options_.live) progress_.sealed = false;  // What a replay sealed goes on now.
   if (rebuild) this->rebuild();
   // What was final before is, from the first event on. A rebuild corrects nothing: it is a decision.
-  if (options_.live && progress_.watermark) floor_.settle_before(*progress_.watermark - progress_.allowed_lateness);
+  if (const auto settled = progress_.settled_before(); options_.live && settled) floor_.settle_before(*settled);
   return {};
 }
 
@@ -73,8 +73,8 @@ core::Commit Pipeline::gather() {
   if (progress_.as_of) floor_.revise(*progress_.as_of, commit);
   floor_.pack_changes(commit);
   gather_snapshots(commit);
-  floor_.pack_leaving(options_.record_bytes,
-                      commit);  // After the snapshots: what leaves is in them, or in the journal.
+  // After the snapshots: what leaves is in them, or in the journal.
+  floor_.pack_leaving(options_.record_bytes, commit);
   leaving_ = true;
   std::erase_if(commit.journal, [](const core::StateBlob& blob) { return blob.bytes.empty(); });
   progress_.committed_at = wall_now();

@@ -8,20 +8,9 @@
 namespace app {
 namespace {
 
-std::vector<std::string> key_columns(core::FigureKey by) {
-  switch (by) {
-    case core::FigureKey::kAgent:
-      return {"client", "agent"};
-    case core::FigureKey::kLead:
-      return {"client", "campaign"};
-    default:
-      return {"client", "queue", "channel"};
-  }
-}
-
 core::FigureTable revision_table(const std::vector<core::Revision>& revisions, const core::FigureQuery& query) {
   core::FigureTable table;
-  table.columns = key_columns(query.by);
+  table.columns = core::key_columns(query.by);
   const std::size_t keys = table.columns.size();
   for (const char* column : {"basis", "start", "end", "revision", "committed_at", "figure", "before", "after", "events",
                              "cause_type", "cause_time", "cause_entity", "cause_source", "cause_origin", "cause_id"}) {

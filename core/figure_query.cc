@@ -74,7 +74,8 @@ void read(FigureQuery& query, const std::string& name, const std::string& word) 
     query.revisions = flag(name, word);
   else
     throw WrongWord{fmt::format(
-        "{}: not known; allowed: by, every, window, client, queue, channel, from, to, tz, basis, all, revisions", name)};
+        "{}: not known; allowed: by, every, window, client, queue, channel, from, to, tz, basis, all, revisions",
+        name)};
 }
 
 /// Agents' contacts and leads are not kept by queue or channel: a filter would have to be passed over silently.
@@ -100,6 +101,20 @@ void check_revisions(const FigureQuery& query, const Words& words) {
 }
 
 }  // namespace
+
+std::vector<std::string> key_columns(FigureKey by) {
+  switch (by) {
+    case FigureKey::kAgent:
+      return {"client", "agent"};
+    case FigureKey::kLead:
+      return {"client", "campaign"};
+    case FigureKey::kClient:
+      return {"client"};
+    case FigureKey::kQueue:
+      break;
+  }
+  return {"client", "queue", "channel"};
+}
 
 tl::expected<FigureQuery, std::string> parse_figure_query(const Words& words) {
   try {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <tl/expected.hpp>
 
@@ -25,6 +26,9 @@ inline constexpr std::array<std::string_view, 7> kEveryWords = {"15m", "30m", "1
 enum class Window : std::uint8_t { k5m, k15m, k30m, k1h, kDay };
 inline constexpr std::array<std::string_view, 5> kWindowWords = {"5m", "15m", "30m", "1h", "day"};
 
+/// The columns that name a row: "client", "queue", "channel" by queue.
+std::vector<std::string> key_columns(FigureKey by);
+
 struct FigureQuery {
   FigureKey by = FigureKey::kQueue;
   Every every = Every::kTotal;
@@ -37,8 +41,8 @@ struct FigureQuery {
   bool revisions = false;  ///< Not the figures, but how they changed after they were final (core/revision.h).
 };
 
-/// Reads "by", "every", "window", "client", "queue", "channel", "from", "to", "tz", "basis", "all", "revisions" as given on the
-/// command line or in a URL. The error says which one is wrong and what is allowed. Unknown names are errors.
+/// Reads "by", "every", "window", "client", "queue", "channel", "from", "to", "tz", "basis", "all", "revisions" as
+/// given on the command line or in a URL. The error says which one is wrong and what is allowed. Unknown names are errors.
 tl::expected<FigureQuery, std::string> parse_figure_query(const std::map<std::string, std::string>& words);
 
 }  // namespace core

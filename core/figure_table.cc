@@ -11,13 +11,6 @@ namespace {
 
 __extension__ using Wide = __int128;
 
-std::string text_of(const Value& value) {
-  if (const auto* text = std::get_if<std::string>(&value)) return *text;
-  if (const auto* whole = std::get_if<std::int64_t>(&value)) return std::to_string(*whole);
-  if (const auto* fixed = std::get_if<Fixed>(&value)) return to_string(*fixed);
-  return {};
-}
-
 // RFC 4180: quoted only where the field would otherwise be read differently.
 void append_csv(std::string& out, const std::string& field) {
   if (field.find_first_of(",\"\r\n") == std::string::npos) {
@@ -38,13 +31,13 @@ void append_json(std::string& out, const Value& value) {
   } else if (const auto* text = std::get_if<std::string>(&value)) {
     append_json_string(out, *text);
   } else {
-    out += text_of(value);
+    out += to_string(value);
   }
 }
 
 // Names come from the sources' events: no byte of them may steer the reader's terminal.
 std::string printable(const Value& value) {
-  std::string text = to_utf8(text_of(value));
+  std::string text = to_utf8(to_string(value));
   for (char& character : text) {
     if (static_cast<unsigned char>(character) < 0x20 || character == 0x7F) character = '?';
   }
@@ -79,6 +72,13 @@ std::vector<Column> lay_out(const FigureTable& table) {
 
 }  // namespace
 
+std::string to_string(const Value& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) return *text;
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) return std::to_string(*whole);
+  if (const auto* fixed = std::get_if<Fixed>(&value)) return to_string(*fixed);
+  return {};
+}
+
 // Beyond what 64 bits of the last digit hold, the nearest number that they do hold.
 Fixed ratio(std::int64_t numerator, std::int64_t denominator, std::uint8_t decimals) {
   assert(denominator > 0 && decimals <= 18);
@@ -110,7 +110,7 @@ std::string to_csv(const FigureTable& table) {
     assert(row.size() == table.columns.size());
     for (std::size_t i = 0; i < row.size(); ++i) {
       if (i > 0) out += ',';
-      append_csv(out, text_of(row[i]));
+      append_csv(out, to_string(row[i]));
     }
     out += '\n';
   }

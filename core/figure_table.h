@@ -28,6 +28,9 @@ std::string to_string(Fixed value);
 /// Text, whole number, decimal, or no value (empty in CSV, null in JSON).
 using Value = std::variant<std::monostate, std::string, std::int64_t, Fixed>;
 
+/// As CSV has it, without its quotes.
+std::string to_string(const Value& value);
+
 struct FigureTable {
   std::vector<std::string> columns;
   std::vector<std::vector<Value>> rows;  ///< Each as long as `columns`.

@@ -36,6 +36,11 @@ struct Progress {
   WallTime committed_at{};
   Millis allowed_lateness{30'000};  ///< The largest of the sources: how long intervals stay provisional.
   bool sealed = false;  ///< A replay came to the end of its input: every interval is final.
+
+  /// Intervals that end before it are final, if nothing in them is open; absent while nothing is known of it.
+  std::optional<EventTime> settled_before() const {
+    return watermark ? std::optional(*watermark - allowed_lateness) : std::nullopt;
+  }
 };
 
 /// A message that was rejected, with all that is needed to read it again.

@@ -96,7 +96,6 @@ bool AgentRecord::merge_home(const StatePoint& point, std::string_view id, const
   return true;
 }
 
-/// A day that comes in one piece is noted once.
 void AgentRecord::pack_home(StateWriter& out) const {
   out.name(home_.client), out.name(home_.source), out.time(home_.time), out.text(home_.id);
 }

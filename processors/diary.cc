@@ -112,13 +112,6 @@ void sum_up_times(Shard& shard, TouchedRows<AgentRow>& rows) {
   }
 }
 
-std::string text_of(const core::Value& value) {
-  if (const auto* text = std::get_if<std::string>(&value)) return *text;
-  if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
-  if (const auto* fixed = std::get_if<core::Fixed>(&value)) return core::to_string(*fixed);
-  return {};
-}
-
 /// `values(row, out)` writes the figures of a row; those of `columns` that differ make the revision.
 template <typename Row, typename Values>
 void revise_rows(TouchedRows<Row>& rows, const std::vector<std::string>& columns, const Values& values,
@@ -135,7 +128,7 @@ void revise_rows(TouchedRows<Row>& rows, const std::vector<std::string>& columns
     revision.cause = std::move(touched.cause);
     revision.events = touched.events;
     for (std::size_t i = 0; i < columns.size(); ++i) {
-      if (before[i] != after[i]) revision.figures.push_back({columns[i], text_of(before[i]), text_of(after[i])});
+      if (before[i] != after[i]) revision.figures.push_back({columns[i], core::to_string(before[i]), core::to_string(after[i])});
     }
   }
 }

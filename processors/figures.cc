@@ -85,14 +85,14 @@ void add_revisions(Rows<Row>& rows, Placement& placement) {
 }
 
 template <typename Row, typename WriteValues>
-core::FigureTable table_of(Rows<Row> rows, Placement& placement, std::vector<std::string> keys,
-                           const std::vector<std::string>& columns, WriteValues&& write_values) {
+core::FigureTable table_of(Rows<Row> rows, Placement& placement, const std::vector<std::string>& columns,
+                           WriteValues&& write_values) {
   const core::FigureQuery& query = placement.query();
   if (query.all) fill_gaps(rows, placement);
   add_revisions(rows, placement);
   core::FigureTable table;
-  const std::size_t key_columns = keys.size();
-  table.columns = std::move(keys);
+  table.columns = core::key_columns(query.by);
+  const std::size_t keys = table.columns.size();
   for (const char* column : {"start", "end", "status", "revision"}) table.columns.emplace_back(column);
   table.columns.insert(table.columns.end(), columns.begin(), columns.end());
   const TimeWords words(query);
@@ -101,7 +101,7 @@ core::FigureTable table_of(Rows<Row> rows, Placement& placement, std::vector<std
     Cells cells;
     cells.reserve(table.columns.size());
     const std::array parts = {&key.a, &key.b, &key.c};
-    for (const std::string* part : std::span(parts).first(key_columns)) cells.emplace_back(*part);
+    for (const std::string* part : std::span(parts).first(keys)) cells.emplace_back(*part);
     cells.push_back(words(row.period.start));
     cells.push_back(words(row.period.end));
     cells.emplace_back(status_word(row));
@@ -122,17 +122,15 @@ core::FigureTable figures(std::span<Shard* const> shards, const core::FigureConf
   }
   switch (query.by) {
     case core::FigureKey::kAgent:
-      return table_of(agent_rows(shards, placement), placement, {"client", "agent"}, kAgentColumns, agent_values);
+      return table_of(agent_rows(shards, placement), placement, kAgentColumns, agent_values);
     case core::FigureKey::kLead:
-      return table_of(lead_rows(shards, placement), placement, {"client", "campaign"}, kLeadColumns,
+      return table_of(lead_rows(shards, placement), placement, kLeadColumns,
                       [&](const LeadRow& row, Cells& out) { lead_values(row, placement.basis(), point.as_of, out); });
     case core::FigureKey::kClient:
-      return table_of(queue_rows(shards, placement), placement, {"client"}, kQueueColumns, queue_values);
     case core::FigureKey::kQueue:
       break;
   }
-  return table_of(queue_rows(shards, placement), placement, {"client", "queue", "channel"}, kQueueColumns,
-                  queue_values);
+  return table_of(queue_rows(shards, placement), placement, kQueueColumns, queue_values);
 }
 
 }  // namespace processors

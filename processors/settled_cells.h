@@ -84,9 +84,11 @@ class SettledCells {
   bool covers(core::Slot interval) const { return interval < first_unsettled_; }
   bool covers(core::EventTime time) const { return any_settled() && covers(core::slot_of(time, core::kInterval)); }
 
-  /// This event of the configured source is applied next; it is looked at while it is.
-  void begin_event(const core::Event& event, std::string_view source) {
-    event_ = &event, source_ = source;
+  /// The configured source whose events come next; the name outlives them.
+  void set_source(std::string_view name) { source_ = name; }
+  /// This event is applied next; it is looked at while it is.
+  void begin_event(const core::Event& event) {
+    event_ = &event;
     ++number_;
   }
   std::uint64_t event_number() const { return number_; }

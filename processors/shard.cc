@@ -11,7 +11,7 @@ std::string_view home_key(const core::Event& event, Touch touch) {
 }
 
 Change Shard::apply(const core::Event& event, Touch touch) {
-  book_.settled().begin_event(event, source_name_);
+  book_.settled().begin_event(event);
   if (touch == Touch::kLead) return apply_lead(event);
   switch (event.type) {
     case EventType::kAgentState:

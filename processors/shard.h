@@ -70,7 +70,10 @@ class Shard {
   Shard& operator=(const Shard&) = delete;
 
   /// The configured source whose events come next.
-  void set_source(std::string_view name) { source_ = names_.intern(name), source_name_ = names_.text(source_); }
+  void set_source(std::string_view name) {
+    source_ = names_.intern(name);
+    book_.settled().set_source(names_.text(source_));
+  }
   Change apply(const core::Event& event, Touch touch);
 
   /// Slices that no window can reach any more are dropped.
@@ -191,7 +194,6 @@ class Shard {
   RecordTable<AttributeRecord> leads_, deals_;
   RecordTable<AgentRecord> agents_;
   core::NameId source_{};
-  std::string_view source_name_;
   core::EventTime as_of_{};
   std::optional<core::EventTime> retained_since_, dropped_before_;
 

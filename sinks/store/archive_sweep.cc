@@ -8,33 +8,17 @@
 #include "sinks/store/archive_ids.h"
 
 namespace sinks {
-namespace {
 
 using core::Result;
 
-/// Steps through the rows of a statement without errors of its own.
-template <typename Visit>
-Result<void> each_row(Statement& statement, Visit&& visit) {
-  for (;;) {
-    const auto row = statement.step();
-    if (!row || !*row) statement.reset();
-    if (!row) return tl::unexpected(row.error());
-    if (!*row) return {};
-    visit();
-  }
-}
-
-}  // namespace
-
 Result<void> ArchiveSweep::prepare(sqlite3* db) {
-  const std::array<std::pair<Statement*, const char*>, 10> statements = {{
+  const std::array<std::pair<Statement*, const char*>, 9> statements = {{
       {&count_superseded_, "SELECT count(*) FROM superseded WHERE shard = ?"},
       {&count_ids_, "SELECT ifnull(sum(length(ids)), 0) FROM archive_ids WHERE shard = ?"},
       {&superseded_, "SELECT number, hash FROM superseded WHERE shard = ?"},
       {&ids_, "SELECT ids FROM archive_ids WHERE shard = ?"},
       {&pages_, "SELECT number FROM archive WHERE shard = ?"},
       {&drop_page_, "DELETE FROM archive WHERE shard = ? AND number = ?"},
-      {&drop_superseded_, "DELETE FROM superseded WHERE shard = ? AND number = ?"},
       {&drop_orphans_,
        "DELETE FROM superseded WHERE shard = ?1 AND number NOT IN (SELECT number FROM archive WHERE shard = ?1)"},
       {&drop_ids_, "DELETE FROM archive_ids WHERE shard = ?"},
@@ -51,7 +35,6 @@ Result<void> ArchiveSweep::run(std::uint32_t shard) {
   const auto kept = current(shard);
   if (!kept) return tl::unexpected(kept.error());
   TRY(drop_pages_but(*kept, shard));
-  TRY(drop_orphans_.bind(1, std::int64_t{shard}).run());
   const auto left = count_superseded_.bind(1, std::int64_t{shard}).run_for_number();
   if (!left) return tl::unexpected(left.error());
   left_[shard] = left->value_or(0);
@@ -74,33 +57,26 @@ Result<ArchiveSweep::Current> ArchiveSweep::current(std::uint32_t shard) {
   TRY(each_row(superseded_,
                [&] { old.emplace_back(superseded_.integer(0), static_cast<std::uint64_t>(superseded_.integer(1))); }));
   std::sort(old.begin(), old.end());
-  std::unordered_set<std::uint64_t> there;  // Others were dropped with their time.
-  pages_.bind(1, std::int64_t{shard});
-  TRY(each_row(pages_, [&] { there.insert(static_cast<std::uint64_t>(pages_.integer(0))); }));
   Current current;
+  pages_.bind(1, std::int64_t{shard});
+  TRY(each_row(pages_, [&] { current.pages.emplace(static_cast<std::uint64_t>(pages_.integer(0)), false); }));
   ids_.bind(1, std::int64_t{shard});
   TRY(each_row(ids_, [&] {
     each_id(ids_.text(0), [&](std::uint64_t hash, std::uint64_t page) {
-      if (!there.contains(page) || std::binary_search(old.begin(), old.end(), std::pair(page, hash))) return;
+      const auto there = current.pages.find(page);  // Others were dropped with their time.
+      if (there == current.pages.end() || std::binary_search(old.begin(), old.end(), std::pair(page, hash))) return;
       append_id(current.ids[bucket_of(hash)], hash, page);
-      current.pages.insert(page);
+      there->second = true;
     });
   }));
   return current;
 }
 
 Result<void> ArchiveSweep::drop_pages_but(const Current& current, std::uint32_t shard) {
-  std::vector<std::int64_t> dropped;
-  pages_.bind(1, std::int64_t{shard});
-  TRY(each_row(pages_, [&] {
-    const std::int64_t page = pages_.integer(0);
-    if (!current.pages.contains(static_cast<std::uint64_t>(page))) dropped.push_back(page);
-  }));
-  for (const std::int64_t page : dropped) {
-    TRY(drop_page_.bind(1, std::int64_t{shard}).bind(2, page).run());
-    TRY(drop_superseded_.bind(1, std::int64_t{shard}).bind(2, page).run());
+  for (const auto& [page, kept] : current.pages) {
+    if (!kept) TRY(drop_page_.bind(1, std::int64_t{shard}).bind(2, static_cast<std::int64_t>(page)).run());
   }
-  return {};
+  return drop_orphans_.bind(1, std::int64_t{shard}).run();
 }
 
 Result<void> ArchiveSweep::write_ids(const Current& current, std::uint32_t shard) {

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
 
 #include "sinks/store/sqlite_handles.h"
 
@@ -21,8 +21,8 @@ class ArchiveSweep {
 
  private:
   struct Current {
-    std::map<std::int64_t, std::string> ids;  ///< by bucket, as in a row
-    std::unordered_set<std::uint64_t> pages;
+    std::map<std::int64_t, std::string> ids;        ///< by bucket, as in a row
+    std::unordered_map<std::uint64_t, bool> pages;  ///< those there are: whether a current version is in it
   };
   core::Result<bool> pays(std::uint32_t shard);
   core::Result<Current> current(std::uint32_t shard);
@@ -31,7 +31,7 @@ class ArchiveSweep {
 
   std::map<std::uint32_t, std::int64_t> left_;  ///< by shard: superseded versions that the last run left
   Statement count_superseded_, count_ids_, superseded_, ids_, pages_;
-  Statement drop_orphans_, drop_page_, drop_superseded_, drop_ids_, put_ids_;
+  Statement drop_orphans_, drop_page_, drop_ids_, put_ids_;
 };
 
 }  // namespace sinks

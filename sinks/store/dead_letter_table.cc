@@ -103,14 +103,11 @@ Result<std::vector<core::DeadLetter>> DeadLetterTable::read(const core::DeadLett
   query.reason ? statement->bind(2, *query.reason) : statement->bind_null(2);
   statement->bind(3, query.limit ? static_cast<std::int64_t>(*query.limit) : std::int64_t{-1});
   std::vector<core::DeadLetter> letters;
-  for (;;) {
-    auto row = statement->step();
-    if (!row) return tl::unexpected(row.error());
-    if (!*row) break;
+  TRY(each_row(*statement, [&] {
     const auto text = [&](int column) { return std::string(statement->text(column)); };
     letters.push_back({text(0), text(1), text(2), text(3), text(4), core::wall_time(statement->integer(5)), text(7),
                        statement->integer(8), statement->integer(9) != 0, statement->integer(6)});
-  }
+  }));
   std::ranges::reverse(letters);
   return letters;
 }

@@ -78,23 +78,17 @@ Result<void> RevisionTable::counts(const std::function<void(const core::RevisedR
   auto statement = Statement::prepare(
       db_, "SELECT kind, basis, a, b, c, start, max(revision) FROM revisions GROUP BY kind, basis, a, b, c, start");
   if (!statement) return tl::unexpected(statement.error());
-  for (;;) {
-    auto found = statement->step();
-    if (!found) return tl::unexpected(found.error());
-    if (!*found) return {};
-    visit(row_of(*statement), statement->integer(6));
-  }
+  return each_row(*statement, [&] { visit(row_of(*statement), statement->integer(6)); });
 }
 
 Result<std::vector<core::Revision>> RevisionTable::read(const core::FigureQuery& query) const {
   std::vector<core::Revision> revisions;
   if (older_) return revisions;
-  auto statement =
-      Statement::prepare(db_,
-                         "SELECT * FROM revisions WHERE kind = ?1 AND basis = ?2 AND (?3 IS NULL OR a = ?3) AND (?4 IS "
-                         "NULL OR b = ?4) AND "
-                         "(?5 IS NULL OR c = ?5) AND (?6 IS NULL OR start >= ?6) AND (?7 IS NULL OR start < ?7) "
-                         "ORDER BY kind, basis, a, b, c, start, revision");
+  auto statement = Statement::prepare(
+      db_,
+      "SELECT * FROM revisions WHERE kind = ?1 AND basis = ?2 AND (?3 IS NULL OR a = ?3) AND (?4 IS NULL OR b = ?4) "
+      "AND (?5 IS NULL OR c = ?5) AND (?6 IS NULL OR start >= ?6) AND (?7 IS NULL OR start < ?7) "
+      "ORDER BY kind, basis, a, b, c, start, revision");
   if (!statement) return tl::unexpected(statement.error());
   statement->bind(1, core::kFigureKeyWords[core::index(query.by)]);
   statement->bind(2, core::kBasisWords[core::index(query.basis)]);
@@ -102,10 +96,7 @@ Result<std::vector<core::Revision>> RevisionTable::read(const core::FigureQuery&
   for (int i = 0; i < 3; ++i) *names[i] ? statement->bind(3 + i, **names[i]) : statement->bind_null(3 + i);
   query.from ? statement->bind(6, core::to_ms(*query.from)) : statement->bind_null(6);
   query.to ? statement->bind(7, core::to_ms(*query.to)) : statement->bind_null(7);
-  for (;;) {
-    auto found = statement->step();
-    if (!found) return tl::unexpected(found.error());
-    if (!*found) return revisions;
+  TRY(each_row(*statement, [&] {
     const auto text = [&](int column) { return std::string(statement->text(column)); };
     core::Revision& revision = revisions.emplace_back();
     revision.row = row_of(*statement);
@@ -114,7 +105,8 @@ Result<std::vector<core::Revision>> RevisionTable::read(const core::FigureQuery&
     revision.cause = {text(11), text(12), text(13), text(8), text(10), core::event_time(statement->integer(9))};
     revision.events = static_cast<std::uint32_t>(statement->integer(14));
     revision.figures = figures_of(statement->text(15));
-  }
+  }));
+  return revisions;
 }
 
 }  // namespace sinks

@@ -14,19 +14,11 @@ namespace {
 
 using core::Result;
 
-/// Rows of a statement, which is made ready again whatever happens.
+/// As each_row(), where a failure is thrown.
 template <typename Visit>
-void each_row(Statement& statement, Visit&& visit) {
-  struct Reset {
-    Statement& statement;
-    ~Reset() { statement.reset(); }
-  } reset{statement};
-  for (;;) {
-    const auto row = statement.step();
-    if (!row) throw core::ArchiveFailure("contacts cannot be read back from the store: " + row.error().message);
-    if (!*row) return;
-    visit();
-  }
+void read_rows(Statement& statement, Visit&& visit) {
+  const auto read = each_row(statement, visit);
+  if (!read) throw core::ArchiveFailure("contacts cannot be read back from the store: " + read.error().message);
 }
 
 /// The page's bytes, with the checksum in the next column.
@@ -122,7 +114,7 @@ Result<std::unique_ptr<core::Archive>> SqliteArchive::open(sqlite3* db, Database
 std::vector<std::uint64_t> SqliteArchive::superseded_of(std::uint32_t shard, std::uint64_t page) {
   std::vector<std::uint64_t> hashes;
   superseded_.bind(1, std::int64_t{shard}).bind(2, static_cast<std::int64_t>(page));
-  each_row(superseded_, [&] { hashes.push_back(static_cast<std::uint64_t>(superseded_.integer(0))); });
+  read_rows(superseded_, [&] { hashes.push_back(static_cast<std::uint64_t>(superseded_.integer(0))); });
   return hashes;
 }
 
@@ -130,7 +122,7 @@ bool SqliteArchive::is_superseded(std::uint32_t shard, std::uint64_t page, std::
   bool found = false;
   is_superseded_.bind(1, std::int64_t{shard}).bind(2, static_cast<std::int64_t>(page));
   is_superseded_.bind(3, static_cast<std::int64_t>(hash));
-  each_row(is_superseded_, [&] { found = true; });
+  read_rows(is_superseded_, [&] { found = true; });
   return found;
 }
 
@@ -146,7 +138,7 @@ void SqliteArchive::find(std::uint32_t shard, std::span<const std::uint64_t> has
     while (i < wanted.size() && bucket_of(wanted[i]) == bucket) ++i;
     const auto end = wanted.begin() + static_cast<std::ptrdiff_t>(i);
     bucket_.bind(1, std::int64_t{shard}).bind(2, bucket);
-    each_row(bucket_, [&] {
+    read_rows(bucket_, [&] {
       each_id(bucket_.text(0), [&](std::uint64_t hash, std::uint64_t page) {
         if ((as_of && page > *as_of) || !std::binary_search(begin, end, hash) || numbers.contains(page)) return;
         if (as_of || !is_superseded(shard, page, hash)) numbers.insert(page);
@@ -156,7 +148,7 @@ void SqliteArchive::find(std::uint32_t shard, std::span<const std::uint64_t> has
   for (const std::uint64_t number : numbers) {
     const auto superseded = as_of ? std::vector<std::uint64_t>{} : superseded_of(shard, number);
     page_.bind(1, std::int64_t{shard}).bind(2, static_cast<std::int64_t>(number));
-    each_row(page_, [&] { visit(number, checked(page_, 0, shard, number), superseded); });
+    read_rows(page_, [&] { visit(number, checked(page_, 0, shard, number), superseded); });
   }
 }
 
@@ -165,7 +157,7 @@ void SqliteArchive::pages(std::uint32_t shard, std::uint64_t since, core::EventT
   const std::lock_guard lock(mutex_);
   range_.bind(1, std::int64_t{shard}).bind(2, static_cast<std::int64_t>(since));
   range_.bind(3, core::to_ms(from)).bind(4, core::to_ms(to));
-  each_row(range_, [&] {
+  read_rows(range_, [&] {
     const auto number = static_cast<std::uint64_t>(range_.integer(0));
     visit(number, checked(range_, 1, shard, number), superseded_of(shard, number));
   });
@@ -174,7 +166,7 @@ void SqliteArchive::pages(std::uint32_t shard, std::uint64_t since, core::EventT
 void SqliteArchive::hashes(std::uint32_t shard, const std::function<void(std::uint64_t)>& visit) {
   const std::lock_guard lock(mutex_);
   all_ids_.bind(1, std::int64_t{shard});
-  each_row(all_ids_, [&] { each_id(all_ids_.text(0), [&](std::uint64_t hash, std::uint64_t) { visit(hash); }); });
+  read_rows(all_ids_, [&] { each_id(all_ids_.text(0), [&](std::uint64_t hash, std::uint64_t) { visit(hash); }); });
 }
 
 }  // namespace sinks

@@ -67,6 +67,22 @@ class Statement {
   sqlite3* db_ = nullptr;
 };
 
+/// Runs a statement to its end and calls visit() for each row, whose columns are then the statement's. It is ready for
+/// the next values afterwards, also where visit() throws.
+template <typename Visit>
+core::Result<void> each_row(Statement& statement, Visit&& visit) {
+  struct Reset {
+    Statement& statement;
+    ~Reset() { statement.reset(); }
+  } reset{statement};
+  for (;;) {
+    const auto row = statement.step();
+    if (!row) return tl::unexpected(row.error());
+    if (!*row) return {};
+    visit();
+  }
+}
+
 /// Kept beside packed bytes: SQLite notices damage of its own structure; this is for what lies between.
 inline std::int64_t checksum(std::string_view bytes) { return core::murmur2(bytes); }
 

@@ -14,10 +14,7 @@ Result<void> SqliteProgress::read(core::StoreIdentity& identity, core::Progress&
 Result<void> SqliteProgress::read_meta(core::StoreIdentity& identity, core::Progress& progress) const {
   auto statement = Statement::prepare(db_, "SELECT key, value FROM meta");
   if (!statement) return tl::unexpected(statement.error());
-  for (;;) {
-    auto row = statement->step();
-    if (!row) return tl::unexpected(row.error());
-    if (!*row) return {};
+  return each_row(*statement, [&] {
     const std::string_view key = statement->text(0);
     const std::int64_t number = statement->integer(1);
     if (key == "shards") identity.shards = static_cast<std::uint32_t>(number);
@@ -29,29 +26,23 @@ Result<void> SqliteProgress::read_meta(core::StoreIdentity& identity, core::Prog
     if (key == "committed_at") progress.committed_at = core::wall_time(number);
     if (key == "allowed_lateness") progress.allowed_lateness = core::Millis{number};
     if (key == "sealed") progress.sealed = number != 0;
-  }
+  });
 }
 
 Result<void> SqliteProgress::read_partitions(core::Progress& progress) const {
   auto statement = Statement::prepare(db_, "SELECT key, next_offset, next_line, clock FROM partitions");
   if (!statement) return tl::unexpected(statement.error());
-  for (;;) {
-    auto row = statement->step();
-    if (!row) return tl::unexpected(row.error());
-    if (!*row) return {};
+  return each_row(*statement, [&] {
     auto& partition = progress.partitions[std::string(statement->text(0))];
     partition.resume = {statement->integer(1), statement->integer(2)};
     if (!statement->is_null(3)) partition.clock = core::event_time(statement->integer(3));
-  }
+  });
 }
 
 Result<void> SqliteProgress::read_counts(core::Progress& progress) const {
   auto statement = Statement::prepare(db_, "SELECT source, what, n FROM counts");
   if (!statement) return tl::unexpected(statement.error());
-  for (;;) {
-    auto row = statement->step();
-    if (!row) return tl::unexpected(row.error());
-    if (!*row) return {};
+  return each_row(*statement, [&] {
     auto& c = progress.counts[std::string(statement->text(0))];
     const std::string_view what = statement->text(1);
     const auto n = static_cast<std::uint64_t>(statement->integer(2));
@@ -63,7 +54,7 @@ Result<void> SqliteProgress::read_counts(core::Progress& progress) const {
     if (what == "conflict") c.conflict = n;
     if (what == "late") c.late = n;
     if (what.starts_with("rejected:")) c.rejected_by[std::string(what.substr(9))] = n;
-  }
+  });
 }
 
 Result<void> SqliteProgress::prepare() {

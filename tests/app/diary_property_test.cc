@@ -23,13 +23,6 @@ constexpr core::Millis kLateness{60'000};
 using Row = std::map<std::string, std::string>;
 using RowName = std::string;
 
-std::string text_of(const core::Value& value) {
-  if (const auto* text = std::get_if<std::string>(&value)) return *text;
-  if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
-  if (const auto* fixed = std::get_if<core::Fixed>(&value)) return core::to_string(*fixed);
-  return {};
-}
-
 std::string text_of(const std::vector<core::Revision::Figure>& figures) {
   std::string text;
   for (const auto& f : figures) text += f.name + " \"" + f.before + "\" -> \"" + f.after + "\"\n";
@@ -88,7 +81,7 @@ class LiveFloor {
     const core::FigureTable table = floor_.figures(*query, point);
     for (const auto& cells : table.rows) {
       Row row;
-      for (std::size_t i = 0; i < cells.size(); ++i) row[table.columns[i]] = text_of(cells[i]);
+      for (std::size_t i = 0; i < cells.size(); ++i) row[table.columns[i]] = core::to_string(cells[i]);
       RowName name = row["client"] + "|" +
                      (by == "queue"   ? row["queue"] + "|" + row["channel"]
                       : by == "agent" ? row["agent"] + "|"

@@ -1,7 +1,6 @@
 // Contacts that had to leave memory count like all others: every figure, list and digest, in any order of delivery,
 // after a rebuild, and to whoever reads a part.
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
 #include <algorithm>
 #include <fstream>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "tests/support/command.h"
+#include "tests/support/sqlite_file.h"
 #include "tests/support/temp_dir.h"
 
 namespace {
@@ -50,17 +50,7 @@ class Memory : public testing::Test {
   }
   std::string digest(const std::string& store) const { return floorwatch({"digest", "--store", url(store)}); }
   std::int64_t archived(const std::string& store) const {
-    sqlite3* db = nullptr;
-    sqlite3_stmt* count = nullptr;
-    std::int64_t pages = -1;
-    if (sqlite3_open((folder / store).c_str(), &db) == SQLITE_OK &&
-        sqlite3_prepare_v2(db, "SELECT count(*) FROM archive", -1, &count, nullptr) == SQLITE_OK &&
-        sqlite3_step(count) == SQLITE_ROW) {
-      pages = sqlite3_column_int64(count, 0);
-    }
-    sqlite3_finalize(count);
-    sqlite3_close(db);
-    return pages;
+    return test_support::number_by_sql(folder / store, "SELECT count(*) FROM archive");
   }
   void expect_same_answers(const std::string& store, const std::string& other) const {
     EXPECT_EQ(digest(store), digest(other));
@@ -117,10 +107,7 @@ TEST_F(Memory, ARebuildCountsWhatLeft) {
 
 TEST_F(Memory, ADamagedArchiveIsSaidInWords) {
   replay("limited.db", configuration(true, true), "log.ndjson");
-  sqlite3* db = nullptr;
-  ASSERT_EQ(sqlite3_open((folder / "limited.db").c_str(), &db), SQLITE_OK);
-  EXPECT_EQ(sqlite3_exec(db, "UPDATE archive SET checksum = checksum + 1", nullptr, nullptr, nullptr), SQLITE_OK);
-  sqlite3_close(db);
+  test_support::execute_sql(folder / "limited.db", "UPDATE archive SET checksum = checksum + 1");
   const auto ran = test_support::run_command({FLOORWATCH_BINARY, "digest", "--store", url("limited.db")});
   EXPECT_EQ(ran.status, 3);
   EXPECT_NE(ran.err.find("the archive of contacts is damaged"), std::string::npos) << ran.err;

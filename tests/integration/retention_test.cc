@@ -1,6 +1,5 @@
 // `floorwatch run` over a log of many days that keeps the contacts of one.
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
 #include <algorithm>
 #include <csignal>
@@ -8,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "tests/support/csv_rows.h"
 #include "tests/support/event_line.h"
 #include "tests/support/service.h"
+#include "tests/support/sqlite_file.h"
 
 namespace {
 
@@ -40,17 +39,7 @@ class Retention : public testing::Test {
     service.folder().append("log.ndjson", text);
   }
   std::int64_t number(const std::string& sql) const {
-    sqlite3* db = nullptr;
-    sqlite3_stmt* statement = nullptr;
-    std::int64_t value = -1;
-    if (sqlite3_open_v2((service.folder() / "floor.db").c_str(), &db, SQLITE_OPEN_READONLY, nullptr) == SQLITE_OK &&
-        sqlite3_prepare_v2(db, sql.c_str(), -1, &statement, nullptr) == SQLITE_OK &&
-        sqlite3_step(statement) == SQLITE_ROW) {
-      value = sqlite3_column_int64(statement, 0);
-    }
-    sqlite3_finalize(statement);
-    sqlite3_close(db);
-    return value;
+    return test_support::number_by_sql(service.folder() / "floor.db", sql);
   }
   /// Bytes that contacts take which left memory. The journal is bounded by snapshots.
   std::int64_t space() const {
@@ -64,19 +53,6 @@ class Retention : public testing::Test {
         number("SELECT count(*) FROM archive WHERE last < " + std::to_string(core::to_ms(*progress->retained_since)));
     return old == 0;
   }
-  /// Figures by quarter of an hour, but for what a live store says of its publishing.
-  std::string figures(const std::string& store) const {
-    const Ran ran = service.command({"figures", "--store", store, "--every", "15m", "--format", "csv"});
-    EXPECT_EQ(ran.status, 0) << ran.err;
-    std::string text;
-    for (auto row : test_support::csv_rows(ran.out)) {
-      row.erase("status"), row.erase("revision");
-      for (const auto& [column, cell] : row) text += cell + ",";
-      text += "\n";
-    }
-    return text;
-  }
-
   test_support::Service service{FLOORWATCH_BINARY};
   std::vector<std::string> lines;
 };
@@ -120,7 +96,7 @@ TEST_F(Retention, TheStoreStaysSmallTheFiguresStayAndVerifyFindsNothing) {
                           service.folder() / "all.ndjson", "--quiet"})
                 .status,
             0);
-  EXPECT_EQ(figures(service.store()), figures(whole));
+  EXPECT_EQ(service.figures(service.store(), "15m"), service.figures(whole, "15m"));
   const auto digest = [&](const std::string& store) { return service.command({"digest", "--store", store}).out; };
   EXPECT_NE(digest(service.store()).find("retained_since=" + core::format_rfc3339(since)), std::string::npos);
   EXPECT_EQ(digest(whole).find("retained_since"), std::string::npos) << "a replay drops nothing";

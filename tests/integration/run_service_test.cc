@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "tests/support/csv_rows.h"
 #include "tests/support/growing_log.h"
 #include "tests/support/service.h"
 
@@ -32,17 +31,7 @@ class RunService : public test_support::GrowingLog {
     EXPECT_GT(c.duplicate, 0U);
     EXPECT_GT(c.rejected, 0U);
   }
-  std::string queues(const std::string& store) const {
-    const Ran ran = service.command({"figures", "--store", store, "--every", "30m", "--format", "csv"});
-    EXPECT_EQ(ran.status, 0) << ran.err;
-    std::string text;
-    for (auto row : test_support::csv_rows(ran.out)) {
-      row.erase("status"), row.erase("revision");
-      for (const auto& [column, cell] : row) text += cell + ",";
-      text += "\n";
-    }
-    return text;
-  }
+  std::string queues(const std::string& store) const { return service.figures(store, "30m"); }
 };
 
 TEST_F(RunService, FollowsAGrowingFileAndStopsInOrder) {

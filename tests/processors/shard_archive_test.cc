@@ -8,77 +8,20 @@
 #include "processors/shard.h"
 #include "tests/support/decoded.h"
 #include "tests/support/event_line.h"
-#include "tests/support/memory_archive.h"
 #include "tests/support/random_log.h"
+#include "tests/support/stored_shard.h"
 
 namespace processors {
 namespace {
 
+using test_support::apply_event;
 using test_support::Decoded;
-using test_support::MemoryArchive;
+using test_support::StoredShard;
 
 std::string digest_of(Shard& shard) {
   Shard* const shards[] = {&shard};
   return state_digest(shards);
 }
-
-void apply(Shard& shard, const core::Event& event) {
-  shard.apply(event, Touch::kHome);
-  const bool outbound =
-      event.type == core::EventType::kContactDialled || event.type == core::EventType::kContactConnected;
-  if (outbound && !event.lead.empty()) shard.apply(event, Touch::kLead);
-}
-
-/// A shard with a store of its own: it commits, contacts leave, it is stopped and loaded again.
-class StoredShard {
- public:
-  explicit StoredShard(const core::FigureConfig& config) : config_(&config) { load(); }
-
-  void apply_all(std::span<const core::Event> events) {
-    for (const core::Event& event : events) {
-      if (!event.contact.empty()) shard_->want(event.contact);
-    }
-    shard_->fetch_wanted();
-    for (const core::Event& event : events) apply(*shard_, event);
-  }
-
-  /// As the pipeline gathers a commit; it is kept at once, but contacts leave with let_go().
-  void commit(bool snapshot) {
-    if (auto journal = shard_->pack_changes(); !journal.empty()) journals_.push_back(std::move(journal));
-    if (snapshot) snapshot_ = shard_->pack_snapshot(), journals_.clear();
-    auto pages = shard_->pack_leaving(0);
-    archive_.commit(std::move(pages), shard_->take_superseded());
-    if (snapshot) archive_.sweep();
-  }
-  void let_go() { shard_->let_go(); }
-
-  void load() {
-    shard_ = std::make_unique<Shard>(*config_, MemoryLimits{2});
-    shard_->set_source("log");
-    shard_->set_archive(&archive_, 0);
-    for (const auto* pieces : {&snapshot_, &journals_}) {
-      for (const std::string& piece : *pieces) shard_->prepare(piece), shard_->restore(piece);
-    }
-    shard_->restored();
-  }
-
-  /// As a start with --rebuild.
-  void rebuild(const core::FigureConfig& config) {
-    config_ = &config;
-    load();
-    shard_->rebuild();
-  }
-
-  Shard& shard() { return *shard_; }
-  MemoryArchive& archive() { return archive_; }
-  std::size_t pages() const { return archive_.pages_kept(); }
-
- private:
-  const core::FigureConfig* config_;
-  MemoryArchive archive_;
-  std::vector<std::string> snapshot_, journals_;
-  std::unique_ptr<Shard> shard_;
-};
 
 std::vector<core::Event> disturbed(const Decoded& decoded, std::mt19937_64& random) {
   std::vector<core::Event> events = decoded.events();
@@ -102,7 +45,7 @@ TEST(ShardArchive, LeavingComingBackAndRestartsChangeNothing) {
       const std::size_t size = std::min<std::size_t>(1 + random() % 9, events.size() - first);
       const std::span<const core::Event> batch(events.data() + first, size);
       first += size;
-      for (const core::Event& event : batch) apply(plain, event);
+      for (const core::Event& event : batch) apply_event(plain, event);
       stored.apply_all(batch);
       if (random() % 3 == 0) continue;
       stored.commit(random() % 4 == 0);
@@ -115,7 +58,7 @@ TEST(ShardArchive, LeavingComingBackAndRestartsChangeNothing) {
     ASSERT_EQ(digest_of(plain), digest_of(stored.shard())) << "seed " << seed << " at the end";
     stored.shard().rebuild();
     ASSERT_EQ(digest_of(plain), digest_of(stored.shard())) << "seed " << seed << " rebuilt";
-    pages += stored.pages();
+    pages += stored.archive().pages_kept();
   }
   EXPECT_GT(pages, 5'000u) << "hardly anything was ever archived";
 }
@@ -160,7 +103,7 @@ TEST(ShardArchive, AReadThatBreaksOffChangesNothing) {
   StoredShard stored(config);
   const auto feed = [&](const std::vector<std::string>& lines) {
     const Decoded decoded(lines);
-    for (const core::Event& event : decoded.events()) apply(plain, event);
+    for (const core::Event& event : decoded.events()) apply_event(plain, event);
     stored.apply_all(decoded.events());
     stored.commit(false), stored.let_go();
   };

@@ -11,17 +11,19 @@
 #include "processors/shard.h"
 #include "tests/support/decoded.h"
 #include "tests/support/event_line.h"
-#include "tests/support/memory_archive.h"
 #include "tests/support/random.h"
+#include "tests/support/stored_shard.h"
 
 namespace processors {
 namespace {
 
 using core::EventTime;
 using core::Millis;
+using test_support::apply_event;
 using test_support::Decoded;
 using test_support::event_line;
 using test_support::Random;
+using test_support::StoredShard;
 using Lines = std::vector<std::string>;
 
 constexpr EventTime kStart = core::event_time(1'772'409'600'000);  // 2026-03-02T00:00:00Z
@@ -46,59 +48,19 @@ std::string cells_before(Shard& shard, EventTime end) {
   return text;
 }
 
-/// A shard with a store of its own, which drops contacts as the pipeline has it do.
-class KeepingShard {
+/// What is committed is let go of at once.
+class KeepingShard : public StoredShard {
  public:
-  explicit KeepingShard(const core::FigureConfig& config) : config_(&config) { load(); }
-
-  void apply(std::span<const core::Event> events) {
-    for (const core::Event& event : events) {
-      if (!event.contact.empty()) shard_->want(event.contact);
-    }
-    shard_->fetch_wanted();
-    for (const core::Event& event : events) shard_->apply(event, Touch::kHome);
-  }
+  using StoredShard::StoredShard;
   void commit(bool snapshot = false, std::optional<EventTime> drop_before = {}) {
-    if (auto journal = shard_->pack_changes(); !journal.empty()) journals_.push_back(std::move(journal));
-    const auto superseded = shard_->take_superseded();
-    const bool drops = drop_before && shard_->drop_before(*drop_before);
-    if (snapshot || drops) snapshot_ = shard_->pack_snapshot(), journals_.clear();
-    archive_.commit(evicts_ ? shard_->pack_leaving(0) : std::vector<core::ArchivePage>{}, superseded);
-    if (drops) archive_.drop({0, *drop_before});
-    if (snapshot || drops) archive_.sweep();
-    shard_->let_go();
+    StoredShard::commit(snapshot, drop_before);
+    let_go();
   }
-  /// What was not committed is lost.
-  void load() {
-    shard_ = std::make_unique<Shard>(*config_, MemoryLimits{2});
-    shard_->set_source("log");
-    shard_->set_archive(&archive_, 0);
-    for (const auto* pieces : {&snapshot_, &journals_}) {
-      for (const std::string& piece : *pieces) shard_->prepare(piece), shard_->restore(piece);
-    }
-    shard_->restored();
-  }
-  void rebuild(const core::FigureConfig& config) {
-    config_ = &config;
-    load();
-    shard_->rebuild();
-  }
-  void keep_in_memory() { evicts_ = false; }
-
-  Shard& shard() { return *shard_; }
-  std::size_t pages() const { return archive_.pages_now(); }
   std::size_t contacts() {
     std::size_t count = 0;
-    shard_->each_contact(EventTime::min(), EventTime::max(), [&](const ContactRecord&) { ++count; });
+    shard().each_contact(EventTime::min(), EventTime::max(), [&](const ContactRecord&) { ++count; });
     return count;
   }
-
- private:
-  const core::FigureConfig* config_;
-  test_support::MemoryArchive archive_;
-  std::vector<std::string> snapshot_, journals_;
-  std::unique_ptr<Shard> shard_;
-  bool evicts_ = true;
 };
 
 std::string queued(const std::string& id, EventTime time) {
@@ -121,8 +83,8 @@ class ShardRetention : public testing::TestWithParam<bool> {
   }
   void feed(const Lines& lines) {
     const Decoded decoded(lines);
-    for (const core::Event& event : decoded.events()) plain.apply(event, Touch::kHome);
-    kept.apply(decoded.events());
+    for (const core::Event& event : decoded.events()) apply_event(plain, event);
+    kept.apply_all(decoded.events());
     kept.commit();
   }
   void expect_same_since(EventTime since) { EXPECT_EQ(digest_of(kept.shard(), since), digest_of(plain, since)); }
@@ -144,7 +106,7 @@ TEST_P(ShardRetention, DroppedContactsLeaveMemoryAndArchiveAndTheirFactsStay) {
   expect_same_since(kStart + kDay);
   kept.commit(false, kStart + 2 * kDay);
   EXPECT_EQ(kept.contacts(), 0U);
-  EXPECT_EQ(kept.pages(), 0U);
+  EXPECT_EQ(kept.archive().pages_now(), 0U);
   expect_same_since(kStart + 2 * kDay);
 }
 
@@ -287,14 +249,14 @@ TEST(ShardRetentionProperty, WhateverTheLogRestartsAndEvictionFiguresAreThoseOfA
       const auto size =
           std::min<std::size_t>(static_cast<std::size_t>(random.between(1, 20)), events.size() - committed);
       const auto batch = events.subspan(committed, size);
-      kept.apply(batch);
+      kept.apply_all(batch);
       if (random.chance(10)) {
         kept.load();  // Stopped before it was committed: it comes again.
         continue;
       }
       committed += size;
       for (const core::Event& event : batch) {
-        plain.apply(event, Touch::kHome);
+        apply_event(plain, event);
         ASSERT_FALSE(since && event.time < *since) << "the log is made so that nothing is too late";
         since = core::retained_since(since, event.time - 4 * kHour, keep);
       }

@@ -6,6 +6,7 @@
 #include "tests/support/decoded.h"
 #include "tests/support/event_line.h"
 #include "tests/support/random_log.h"
+#include "tests/support/stored_shard.h"
 
 namespace processors {
 namespace {
@@ -19,12 +20,7 @@ std::string digest_of(Shard& shard) {
 }
 
 void apply(Shard& shard, const std::vector<core::Event>& events, std::size_t first, std::size_t last) {
-  for (std::size_t i = first; i < last; ++i) {
-    shard.apply(events[i], Touch::kHome);
-    const bool outbound = events[i].type == core::EventType::kContactDialled ||
-                          events[i].type == core::EventType::kContactConnected;
-    if (outbound && !events[i].lead.empty()) shard.apply(events[i], Touch::kLead);
-  }
+  for (std::size_t i = first; i < last; ++i) test_support::apply_event(shard, events[i]);
 }
 
 /// A shard with the events of a random log, in three commits: a journal, then a snapshot, then journals.

@@ -5,26 +5,13 @@
 
 #include <filesystem>
 
-#include "sinks/store/sqlite_store.h"
-#include "tests/support/claims.h"
-#include "tests/support/sqlite_file.h"
-#include "tests/support/temp_dir.h"
+#include "tests/support/store_file.h"
 
 namespace sinks {
 namespace {
 
-class DeadLetters : public testing::Test {
+class DeadLetters : public test_support::StoreFile {
  protected:
-  std::unique_ptr<core::Store> open(OpenMode mode = OpenMode::kWrite) {
-    auto store = open_sqlite_store(path, mode, {1, "", ""});
-    if (!store) {
-      ADD_FAILURE() << store.error().message;
-      return nullptr;
-    }
-    const bool owned = mode == OpenMode::kRead || (*store)->claim(claims_.of(1, true)).has_value();
-    EXPECT_TRUE(owned);
-    return std::move(*store);
-  }
   std::vector<core::DeadLetter> kept(const core::DeadLetterQuery& query = {}) {
     return open(OpenMode::kRead)->dead_letters(query).value();
   }
@@ -34,18 +21,9 @@ class DeadLetters : public testing::Test {
     return all;
   }
   std::uint64_t dropped() { return open(OpenMode::kRead)->dead_letters_dropped().value(); }
-  static void commit(core::Store& store, const core::Commit& commit) {
-    const auto done = store.commit(commit);
-    ASSERT_TRUE(done) << done.error().message;
-  }
   static core::DeadLetter letter(const std::string& position, std::size_t bytes = 0, std::int64_t seen_ms = 0) {
     return {"a", position, "not_json", "no JSON", std::string(bytes, 'x'), core::wall_time(seen_ms)};
   }
-  void execute(const std::string& sql) { test_support::execute_sql(path, sql); }
-
-  test_support::Claims claims_;
-  test_support::TempDir folder;
-  std::string path = folder / "test.db";
 };
 
 TEST_F(DeadLetters, ComeBackWhole) {

@@ -3,23 +3,13 @@
 
 #include <gtest/gtest.h>
 
-#include "sinks/store/sqlite_store.h"
-#include "tests/support/claims.h"
-#include "tests/support/sqlite_file.h"
-#include "tests/support/temp_dir.h"
+#include "tests/support/store_file.h"
 
 namespace sinks {
 namespace {
 
-class Revisions : public testing::Test {
+class Revisions : public test_support::StoreFile {
  protected:
-  std::unique_ptr<core::Store> open(OpenMode mode = OpenMode::kWrite) {
-    auto store = open_sqlite_store(path, mode, {1, "", ""});
-    if (!store) throw std::runtime_error(store.error().message);
-    const bool owned = mode == OpenMode::kRead || (*store)->claim(claims_.of(1, true)).has_value();
-    EXPECT_TRUE(owned);
-    return std::move(*store);
-  }
   static core::Revision revision(const std::string& queue, std::int64_t start_ms, std::int64_t number,
                                  core::Basis basis = core::Basis::kArrival) {
     core::Revision r;
@@ -30,12 +20,11 @@ class Revisions : public testing::Test {
     r.figures = {{"offered", "1", "2"}, {"mean_wait_s", "", "4.000"}};
     return r;
   }
-  void commit(std::vector<core::Revision> revisions, std::int64_t at_ms = 77) {
-    core::Commit commit;
-    commit.revisions = std::move(revisions);
-    commit.progress.committed_at = core::wall_time(at_ms);
-    const auto done = open()->commit(commit);
-    ASSERT_TRUE(done) << done.error().message;
+  void keep(std::vector<core::Revision> revisions) {
+    core::Commit of;
+    of.revisions = std::move(revisions);
+    of.progress.committed_at = core::wall_time(77);
+    commit(*open(), of);
   }
   std::vector<core::Revision> kept(const core::FigureQuery& query = {}) {
     return open(OpenMode::kRead)->revisions(query).value();
@@ -47,14 +36,10 @@ class Revisions : public testing::Test {
     }
     return text;
   }
-
-  test_support::Claims claims_;
-  test_support::TempDir folder;
-  std::string path = folder / "test.db";
 };
 
 TEST_F(Revisions, ComeBackWhole) {
-  commit({revision("sales", 900'000, 1)});
+  keep({revision("sales", 900'000, 1)});
   const auto all = kept();
   ASSERT_EQ(all.size(), 1U);
   const core::Revision expected = revision("sales", 900'000, 1);
@@ -72,8 +57,8 @@ TEST_F(Revisions, ComeBackWhole) {
 }
 
 TEST_F(Revisions, AreListedInOrderOfRowAndNumberAsAsked) {
-  commit({revision("support", 900'000, 1), revision("sales", 1'800'000, 1), revision("sales", 900'000, 1)});
-  commit({revision("sales", 900'000, 2), revision("sales", 900'000, 1, core::Basis::kEvent)});
+  keep({revision("support", 900'000, 1), revision("sales", 1'800'000, 1), revision("sales", 900'000, 1)});
+  keep({revision("sales", 900'000, 2), revision("sales", 900'000, 1, core::Basis::kEvent)});
   EXPECT_EQ(found(), "sales@900000#1 sales@900000#2 sales@1800000#1 support@900000#1 ");
   core::FigureQuery query;
   query.basis = core::Basis::kEvent;
@@ -96,8 +81,8 @@ TEST_F(Revisions, AreListedInOrderOfRowAndNumberAsAsked) {
 }
 
 TEST_F(Revisions, AreCountedByRow) {
-  commit({revision("sales", 900'000, 1), revision("sales", 1'800'000, 1)});
-  commit({revision("sales", 900'000, 2)});
+  keep({revision("sales", 900'000, 1), revision("sales", 1'800'000, 1)});
+  keep({revision("sales", 900'000, 2)});
   std::map<core::RevisedRow, std::int64_t> counts;
   ASSERT_TRUE(open()->revision_counts([&](const core::RevisedRow& row, std::int64_t n) { counts[row] = n; }));
   EXPECT_EQ(counts.size(), 2U);
@@ -106,7 +91,7 @@ TEST_F(Revisions, AreCountedByRow) {
 }
 
 TEST_F(Revisions, AFailedCommitKeepsNone) {
-  commit({revision("sales", 900'000, 1)});
+  keep({revision("sales", 900'000, 1)});
   core::Commit twice;
   twice.revisions = {revision("support", 900'000, 1), revision("sales", 900'000, 1)};
   EXPECT_FALSE(open()->commit(twice)) << "a revision of that number is there already";
@@ -115,10 +100,10 @@ TEST_F(Revisions, AFailedCommitKeepsNone) {
 
 TEST_F(Revisions, AnOlderStoreHasNoneUntilItIsWritten) {
   open();
-  test_support::execute_sql(path, "DROP TABLE revisions; PRAGMA user_version=4");
+  execute("DROP TABLE revisions; PRAGMA user_version=4");
   EXPECT_EQ(found(), "");
   EXPECT_TRUE(open(OpenMode::kRead)->revision_counts([](const core::RevisedRow&, std::int64_t) { ADD_FAILURE(); }));
-  commit({revision("sales", 900'000, 1)});
+  keep({revision("sales", 900'000, 1)});
   EXPECT_EQ(found(), "sales@900000#1 ");
 }
 

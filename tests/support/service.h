@@ -9,6 +9,7 @@
 #include "core/store.h"
 #include "sinks/store/sqlite_store.h"
 #include "tests/support/command.h"
+#include "tests/support/csv_rows.h"
 #include "tests/support/http_client.h"
 #include "tests/support/served_floor.h"
 #include "tests/support/temp_dir.h"
@@ -62,6 +63,19 @@ class Service {
     const Ran ran = command({"replay", "--config", config(), "--store", fresh, "--input", log()});
     if (ran.status != 0) throw std::runtime_error(ran.err);
     return digest(fresh);
+  }
+
+  /// The figures of queues, but for what a live store says of its publishing: status and revision.
+  std::string figures(const std::string& store, const std::string& every) const {
+    const Ran ran = command({"figures", "--store", store, "--every", every, "--format", "csv"});
+    if (ran.status != 0) throw std::runtime_error(ran.err);
+    std::string text;
+    for (auto row : csv_rows(ran.out)) {
+      row.erase("status"), row.erase("revision");
+      for (const auto& [column, cell] : row) text += cell + ",";
+      text += "\n";
+    }
+    return text;
   }
 
   /// What the store holds, read beside the running service; nothing while it cannot be read.

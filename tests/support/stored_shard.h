@@ -1,0 +1,80 @@
+// A shard with a store of its own: it commits, contacts leave and are dropped, it is stopped and loaded again.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "processors/shard.h"
+#include "tests/support/memory_archive.h"
+
+namespace test_support {
+
+/// To the shard of all entities: an outbound attempt touches its lead as well.
+inline void apply_event(processors::Shard& shard, const core::Event& event) {
+  shard.apply(event, processors::Touch::kHome);
+  const bool outbound =
+      event.type == core::EventType::kContactDialled || event.type == core::EventType::kContactConnected;
+  if (outbound && !event.lead.empty()) shard.apply(event, processors::Touch::kLead);
+}
+
+/// Confined to one thread. The configuration outlives it.
+class StoredShard {
+ public:
+  explicit StoredShard(const core::FigureConfig& config) : config_(&config) { load(); }
+
+  void apply_all(std::span<const core::Event> events) {
+    for (const core::Event& event : events) {
+      if (!event.contact.empty()) shard_->want(event.contact);
+    }
+    shard_->fetch_wanted();
+    for (const core::Event& event : events) apply_event(*shard_, event);
+  }
+
+  /// As the pipeline gathers a commit; it is kept at once, but contacts leave with let_go().
+  void commit(bool snapshot, std::optional<core::EventTime> drop_before = {}) {
+    if (auto journal = shard_->pack_changes(); !journal.empty()) journals_.push_back(std::move(journal));
+    const auto superseded = shard_->take_superseded();
+    const bool drops = drop_before && shard_->drop_before(*drop_before);
+    if (snapshot || drops) snapshot_ = shard_->pack_snapshot(), journals_.clear();
+    archive_.commit(evicts_ ? shard_->pack_leaving(0) : std::vector<core::ArchivePage>{}, superseded);
+    if (drops) archive_.drop({0, *drop_before});
+    if (snapshot || drops) archive_.sweep();
+  }
+  void let_go() { shard_->let_go(); }
+
+  /// What was not committed is lost.
+  void load() {
+    shard_ = std::make_unique<processors::Shard>(*config_, processors::MemoryLimits{2});
+    shard_->set_source("log");
+    shard_->set_archive(&archive_, 0);
+    for (const auto* pieces : {&snapshot_, &journals_}) {
+      for (const std::string& piece : *pieces) shard_->prepare(piece), shard_->restore(piece);
+    }
+    shard_->restored();
+  }
+
+  /// As a start with --rebuild.
+  void rebuild(const core::FigureConfig& config) {
+    config_ = &config;
+    load();
+    shard_->rebuild();
+  }
+
+  /// Contacts leave no more.
+  void keep_in_memory() { evicts_ = false; }
+
+  processors::Shard& shard() { return *shard_; }
+  MemoryArchive& archive() { return archive_; }
+
+ private:
+  const core::FigureConfig* config_;
+  MemoryArchive archive_;
+  std::vector<std::string> snapshot_, journals_;
+  std::unique_ptr<processors::Shard> shard_;
+  bool evicts_ = true;
+};
+
+}  // namespace test_support
