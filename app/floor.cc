@@ -222,7 +222,7 @@ core::Result<std::vector<std::size_t>> Floor::load(core::Store& store) {
   });
   if (!loaded) return tl::unexpected(loaded.error());
   if (!damage.empty()) return core::fail(damage);
-  for (processors::Shard* shard : views_) shard->restored(), shard->book().total_up();
+  for (processors::Shard* shard : views_) shard->restored(), shard->total_up();
   auto counted = store.revision_counts([&](const core::RevisedRow& row, std::int64_t n) { diary_.restore(row, n); });
   if (!counted) return tl::unexpected(counted.error());
   return journal_bytes;

@@ -20,6 +20,7 @@
 #include "app/inbox.h"
 #include "core/event_clocks.h"
 #include "core/source.h"
+#include "processors/live_figures.h"
 
 namespace app {
 
@@ -46,6 +47,8 @@ struct PipelineOptions {
   /// A snapshot replaces a shard's journal that is so many times as long as its live records, and not below so many
   /// bytes.
   std::size_t journal_times = 2, journal_least = 4 << 20;
+  /// Intervals that end before it may leave memory: nobody asks for them every few seconds.
+  std::function<core::EventTime(const core::FigureConfig&, core::EventTime as_of)> live_since = processors::live_since;
   std::size_t threads = 2;
   double speed = 0;         ///< Replay: so many times faster than it happened; 0: as fast as it goes.
   std::optional<core::EventTime> keep_from, keep_to;  ///< Replay of a range: nothing is stored before the end.
@@ -120,6 +123,7 @@ class Pipeline {
   void commit_if_due();
   core::Commit gather();
   void gather_snapshots(core::Commit& commit);
+  core::Slot intervals_last_from() const;
   bool drops_contacts(std::size_t shard, bool at_once);
   void let_go_of_committed();
   Ending finish(Ending ending);

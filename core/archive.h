@@ -1,4 +1,4 @@
-// The archive: contacts that left memory, in pages of the store, and how they are found again.
+// The archive: contacts and intervals that left memory, in pages of the store, and how they are found again.
 //
 // Of each contact at most one archived version is current. One that came back to memory and changed there supersedes
 // its page's version, which is listed as such with the commit of the change.
@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/periods.h"
 #include "core/time.h"
 
 namespace core {
@@ -62,6 +63,12 @@ class Archive {
   virtual void pages(std::uint32_t shard, std::uint64_t since, EventTime from, EventTime to, const Visit& visit) = 0;
   /// The hashes of every contact that is archived, some maybe twice, and maybe some that are not any more.
   virtual void hashes(std::uint32_t shard, const std::function<void(std::uint64_t)>& visit) = 0;
+
+  /// The pages of the intervals from `first` to `last`, in order: as of the shard's last snapshot.
+  virtual void intervals(std::uint32_t shard, Slot first, Slot last,
+                         const std::function<void(Slot interval, std::string_view bytes)>& visit) = 0;
+  /// Which intervals have one.
+  virtual void interval_slots(std::uint32_t shard, const std::function<void(Slot interval)>& visit) = 0;
 };
 
 }  // namespace core

@@ -18,12 +18,25 @@ namespace core {
 inline constexpr Millis kInterval{15 * 60'000};  ///< Stored intervals.
 inline constexpr Millis kSlice{10'000};          ///< Slices of the rolling windows.
 
+/// No local day, and no row of a table of figures, is longer.
+inline constexpr Millis kLongestDay{48 * 3'600'000}, kLongestRow{32LL * 24 * 3'600'000};
+
 /// Number of an interval or slice since 1970 UTC.
 using Slot = std::int32_t;
 constexpr Slot slot_of(EventTime time, Millis width) {
   return static_cast<Slot>(floor_div(to_ms(time), width.count()));
 }
 constexpr EventTime slot_start(Slot slot, Millis width) { return event_time(slot * width.count()); }
+
+/// Intervals of event times lie in [kFirstInterval, kEndOfIntervals).
+inline constexpr Slot kFirstInterval = slot_of(kFirstEventTime, kInterval),
+                      kEndOfIntervals = slot_of(kEndOfEventTime, kInterval);
+
+/// The interval of any time; before or after all of them, the first or last.
+constexpr Slot interval_at(EventTime time) {
+  if (time < kFirstEventTime) return kFirstInterval;
+  return time < kEndOfEventTime ? slot_of(time, kInterval) : kEndOfIntervals - 1;
+}
 
 /// Half-open: [start, end).
 struct Period {

@@ -16,6 +16,7 @@
 #include "core/ownership.h"
 #include "core/result.h"
 #include "core/revision.h"
+#include "core/snapshot.h"
 #include "core/source.h"
 #include "core/time.h"
 
@@ -68,14 +69,11 @@ struct StateBlob {
 };
 
 struct Commit {
-  std::vector<StateBlob> journal;           ///< Appended: the records that changed since the last commit.
-  std::vector<std::pair<std::uint32_t, std::vector<std::string>>> snapshots;
-                                            ///< (shard, pages): replaces the shard's pages and its journal, this
-                                            ///< commit's entry for that shard included. Archived versions that
-                                            ///< are superseded by then may go, too.
-  std::vector<ArchivePage> archive;         ///< Contacts that leave memory once this commit is kept.
+  std::vector<StateBlob> journal;  ///< Appended: the records that changed since the last commit.
+  std::vector<Snapshot> snapshots;
+  std::vector<ArchivePage> archive;  ///< Contacts that leave memory once this commit is kept.
   std::vector<Superseded> superseded;
-  std::vector<Revision> revisions;          ///< Kept with committed_at of `progress`.
+  std::vector<Revision> revisions;  ///< Kept with committed_at of `progress`.
   std::vector<Outlived> outlived;  ///< With a snapshot of the same shard, which the others follow from.
   Progress progress;
   std::vector<DeadLetter> dead_letters;

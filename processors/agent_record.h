@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "core/event.h"
+#include "core/slot_set.h"
 #include "processors/cell_book.h"
 #include "processors/contact_record.h"
+#include "processors/listed_names.h"
 #include "processors/state_history.h"
 #include "processors/state_io.h"
 
@@ -44,13 +46,15 @@ class AgentRecord {
   Change merge(const core::Event& event, core::NameId self, core::Names& names, CellBook& book);
 
   std::string_view id() const { return id_; }
+  /// Those in memory: of what is not away all of them, each with the one before it, and the last one of all.
   const StateHistory& points() const { return points_; }
   const std::set<Shift>& shifts() const { return shifts_; }
   /// The client stated by the latest state that states one (also one that lost its moment to another), else kNone.
   core::NameId home_client() const { return home_.client; }
 
   /// Calls visit(point, from, to) for every span that overlaps [from, to), cut to it; the running state reaches to
-  /// `as_of` unless it is older than `give_up`.
+  /// `as_of` unless it is older than `give_up`. The intervals of [from, to), and what is around `from`, must be in
+  /// memory.
   template <typename Visit>
   void spans(core::EventTime from, core::EventTime to, core::EventTime as_of, core::Millis give_up,
              Visit&& visit) const {
@@ -71,7 +75,8 @@ class AgentRecord {
 
   /// The states that changed since the last commit, and the shifts if they did.
   void pack_changes(StateWriter& out);
-  void pack_all(StateWriter& out) const;
+  /// All that is in memory and stays there while `leaving` leaves.
+  void pack_all(const core::SlotSet& leaving, StateWriter& out) const;
   /// Whether a state or shift of it lies in [from, to), or a state reaches into it.
   bool touches(core::EventTime from, core::EventTime to) const;
   /// The states in [from, to), with the one that holds at `from`, and all shifts.
@@ -82,6 +87,31 @@ class AgentRecord {
   /// Every state and the shifts are to be stored again.
   void mark_all_changed();
 
+  // ---- states leave memory with their interval, and come back with it (shard_intervals.cc) ----
+
+  /// Brings back the states of the interval of `time`, and the last before and the first after it.
+  void need_around(core::EventTime time, CellBook& book);
+
+  /// Calls visit(interval, first, last) for each interval before `end` whose states, at the places [first, last), are
+  /// not away.
+  template <typename Visit>
+  void each_interval_before(core::Slot end, Visit&& visit) const {
+    for (std::size_t first = 0, last = 0; first < points_.size(); first = last) {
+      const core::Slot interval = interval_of(first);
+      if (interval >= end) return;
+      while (last < points_.size() && interval_of(last) == interval) ++last;
+      if (!away_.contains(interval)) visit(interval, first, last);
+    }
+  }
+  void pack_states(std::size_t first, std::size_t last, ListedWriter& out) const;
+  void take_back(core::Slot interval, StateReader& in);
+  /// The states of `leaving` are away from now on.
+  void let_go(const core::SlotSet& leaving);
+  /// Where states will be away once `leaving` has left.
+  core::SlotSet away_after(const core::SlotSet& leaving) const;
+  void pack_away(const core::SlotSet& away, StateWriter& out) const;
+  void unpack_away(StateReader& in);
+
   std::string canonical(const core::Names& names) const;
   /// As canonical(), of the states from `since` on alone.
   std::string states_since(core::EventTime since, const core::Names& names) const;
@@ -91,14 +121,16 @@ class AgentRecord {
   Change merge_point(const StatePoint& point, std::string_view id, core::NameId self, const core::Names& names,
                      CellBook& book);
   bool merge_home(const StatePoint& point, std::string_view id, const core::Names& names);
+  core::Slot interval_of(std::size_t place) const { return core::slot_of(points_.time(place), core::kInterval); }
+  std::vector<std::size_t> staying(const core::SlotSet& leaving) const;
   void pack_home(StateWriter& out) const;
-  void pack_points(StateWriter& out, std::size_t first, std::size_t last) const;
   void pack_shifts(StateWriter& out) const;
 
   std::string id_;
   StateHistory points_;
   HomeClient home_;
   std::set<Shift> shifts_;
+  core::SlotSet away_;  ///< Intervals with states that are not in memory, but maybe the last one of each.
   std::vector<core::EventTime> changed_;  ///< States that the next journal entry has.
   bool shifts_changed_ = false;
 };

@@ -33,6 +33,7 @@ void each_attribute(RecordTable<AttributeRecord>& table, RecordKind kind, EventT
 }
 
 void each_agent(Shard& shard, std::optional<EventTime> since, const VisitRecord& visit) {
+  shard.bring_back(since.value_or(EventTime::min()), EventTime::max());
   for (std::size_t i = 0; i < shard.agents().size(); ++i) {
     const AgentRecord& record = shard.agents()[i].record;
     visit({record.id(), since ? record.states_since(*since, shard.names()) : record.canonical(shard.names())});
@@ -98,6 +99,7 @@ void each_cell(std::span<Shard* const> shards, std::size_t table,
     using CellType = CellOf<decltype(table_of)>;
     std::map<CellPlace, CellType> sums;
     for (Shard* shard : shards) {
+      shard->bring_back(EventTime::min(), EventTime::max());
       const auto& names = shard->names();
       const auto text = [&](core::NameId name) { return std::string(names.text(name)); };
       table_of(*shard).pages([&](core::Slot slot, auto& page) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/figure_config.h"
+#include "processors/away_intervals.h"
 #include "processors/cell_table.h"
 #include "processors/cells.h"
 #include "processors/settled_cells.h"
@@ -19,6 +20,9 @@ inline constexpr core::Millis kSliceHorizon{3'600'000};
 /// Confined to the shard thread.
 class CellBook {
  public:
+  /// `interval_stay`: see AwayIntervals.
+  explicit CellBook(core::Millis interval_stay = core::Millis{0}) : away_(interval_stay) {}
+
   template <typename CellType>
   struct Family {
     std::array<CellTable<CellType>, 2> intervals;  ///< by core::Basis
@@ -41,6 +45,7 @@ class CellBook {
   /// Clock basis: `amount_ms` of an interval's time in a state.
   void agent_time(core::Slot interval, core::NameId agent, core::AgentState state, std::int64_t amount_ms) {
     if (intervals_frozen()) return;
+    away_.need(interval);
     AgentTimeCell& cell = agent_times.at(interval, CellKey{agent});
     if (settled_.covers(interval)) settled_.note(IntervalKey{{}, interval, CellKey{agent}}, cell);
     cell.sum(static_cast<TimeSum>(core::index(state)), amount_ms);
@@ -48,6 +53,7 @@ class CellBook {
 
   /// Drops slices that no window can reach any more; facts for them are ignored from then on.
   void advance(core::EventTime as_of) {
+    away_.advance(as_of);
     const core::Slot first = core::slot_of(as_of - kSliceHorizon, core::kSlice);
     if (first <= first_slice_) return;
     first_slice_ = first;
@@ -75,7 +81,38 @@ class CellBook {
   /// What settled cells were before the running commit's events.
   SettledCells& settled() { return settled_; }
 
-  /// Sums the totals again from the intervals, after these came from the store.
+  /// Which intervals are in memory: need() comes before their cells are looked at in the tables below.
+  AwayIntervals& away() { return away_; }
+  const AwayIntervals& away() const { return away_; }
+
+  /// Tables of intervals have numbers, which are the store's format: queues, agents and leads by basis, agents' time.
+  static constexpr std::size_t kTables = 7;
+  template <typename Use>
+  void with_table(std::size_t number, Use&& use) {
+    with_table_of(*this, number, use);
+  }
+  template <typename Use>
+  void with_table(std::size_t number, Use&& use) const {
+    with_table_of(*this, number, use);
+  }
+
+  template <typename CellType>
+  static constexpr std::size_t number_of(core::Basis basis) {
+    if constexpr (std::is_same_v<CellType, QueueCell>) return core::index(basis);
+    if constexpr (std::is_same_v<CellType, AgentCell>) return 2 + core::index(basis);
+    if constexpr (std::is_same_v<CellType, LeadCell>) return 4 + core::index(basis);
+    return 6;
+  }
+  /// Of agents' time there is one, whatever the basis.
+  template <typename CellType>
+  CellTable<CellType>& table(core::Basis basis) {
+    if constexpr (std::is_same_v<CellType, QueueCell>) return queues.intervals[core::index(basis)];
+    if constexpr (std::is_same_v<CellType, AgentCell>) return agents.intervals[core::index(basis)];
+    if constexpr (std::is_same_v<CellType, LeadCell>) return leads.intervals[core::index(basis)];
+    if constexpr (std::is_same_v<CellType, AgentTimeCell>) return agent_times;
+  }
+
+  /// Sums the totals again from the intervals: those of a store that has not kept them.
   void total_up() { total_up(queues), total_up(agents), total_up(leads); }
   /// Forgets all cells, but for those of contacts in intervals before `first`.
   void clear_from(core::Slot first) {
@@ -94,6 +131,21 @@ class CellBook {
   CellTable<AgentTimeCell> agent_times;
 
  private:
+  template <typename Book, typename Use>
+  static void with_table_of(Book& book, std::size_t number, Use&& use) {
+    const std::size_t basis = number % 2;
+    switch (number / 2) {
+      case 0:
+        return use(book.queues.intervals[basis]);
+      case 1:
+        return use(book.agents.intervals[basis]);
+      case 2:
+        return use(book.leads.intervals[basis]);
+      default:
+        return use(book.agent_times);
+    }
+  }
+
   template <typename CellType>
   static void total_up(Family<CellType>& family) {
     family.totals.clear();
@@ -113,7 +165,7 @@ class CellBook {
   void put(Family<CellType>& family, core::Basis basis, core::EventTime time, const CellKey& key, Add&& add) {
     const core::Slot slot = core::slot_of(time, core::kInterval);
     const bool counts = slot >= frozen_before_;
-    if (counts) add(interval_cell(family, basis, slot, key));
+    if (counts) away_.need(slot), add(interval_cell(family, basis, slot, key));
     if (basis == core::Basis::kArrival) {
       if (counts) add(family.totals.at(0, key));
       return;
@@ -127,6 +179,7 @@ class CellBook {
   static constexpr core::Slot kFrozen = std::numeric_limits<core::Slot>::max();
 
   SettledCells settled_;
+  AwayIntervals away_;
   core::Slot first_slice_ = kNoSlice, frozen_before_ = kNoSlice;
   bool slices_kept_ = false;
 };

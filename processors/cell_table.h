@@ -51,6 +51,8 @@ class CellTable {
       for (auto& [key, place] : places_) visit(key, cells_[place]);
     }
 
+    std::size_t size() const { return places_.size(); }
+
    private:
     boost::unordered_flat_map<CellKey, std::uint32_t, boost::hash<CellKey>> places_;
     core::Slab<CellType, 4> cells_;  // Most pages are slices of a shard, which have one cell or two.
@@ -90,6 +92,10 @@ class CellTable {
   void drop_from(core::Slot slot) {
     last_ = nullptr;
     boost::unordered::erase_if(pages_, [&](const auto& entry) { return entry.first >= slot; });
+  }
+  void drop(core::Slot slot) {
+    last_ = nullptr;
+    pages_.erase(slot);
   }
   void clear() { pages_.clear(), last_ = nullptr; }
 

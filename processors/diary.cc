@@ -47,6 +47,7 @@ template <typename CellType, typename Row>
 void sum_up(Shard& shard, CellBook::Family<CellType>& family, TouchedRows<Row>& rows) {
   const FormerCells<CellType>& formers = shard.book().settled().of<CellType>();
   for (auto& [row, touched] : rows) {
+    shard.book().away().need(core::slot_of(row.start, core::kInterval));
     const IntervalKey place{row.basis, core::slot_of(row.start, core::kInterval), key_of(row, shard.names())};
     touched.held = touched.held || formers.held(place);
     const CellType* now = family.intervals[core::index(row.basis)].find(place.interval, place.key);
@@ -103,6 +104,7 @@ void sum_up_times(Shard& shard, TouchedRows<AgentRow>& rows) {
     const auto* slot = shard.agents().find(row.b);
     if (slot == nullptr) continue;
     const core::Slot interval = core::slot_of(row.start, core::kInterval);
+    shard.book().away().need(interval);
     const CellKey key{shard.names().intern(row.b)};
     const AgentHomes homes(shard, slot->record, key.a);
     const AgentTimeCell now = time_of(shard, slot->record, key.a, interval);

@@ -82,16 +82,18 @@ constexpr auto kIgnore = [](EventTime, const CellKey&, auto&&) {};
 
 /// Cells of one family that the query needs: intervals, slices, or facts picked from the records.
 template <typename CellType, typename Row, typename Pick>
-void sum_cells(CellBook::Family<CellType>& family, Placement& placement, ShardRows<Row>& rows, Pick&& pick) {
+void sum_cells(Shard& shard, CellTable<CellType>& slices, Placement& placement, ShardRows<Row>& rows, Pick&& pick) {
   if (placement.cuts_intervals()) return pick();
   const core::Millis width = placement.rolling() ? core::kSlice : core::kInterval;
-  auto& table = placement.rolling() ? family.slices : family.intervals[core::index(placement.basis())];
-  table.pages([&](core::Slot slot, auto& page) {
+  const auto sum = [&](core::Slot slot, auto& page) {
     const EventTime start = core::slot_start(slot, width);
     page.each([&](const CellKey& key, CellType& cell) {
       if (Row* row = rows.row(key, start, width)) row->cell.merge(cell);
     });
-  });
+  };
+  if (placement.rolling()) return slices.pages(sum);
+  const Period reach = placement.reach();
+  shard.each_page<CellType>(placement.basis(), reach.start, reach.end, sum);
 }
 
 void overlay_visit(const VisitView& v, Shard& shard, Placement& placement, ShardRows<QueueRow>& rows) {
@@ -149,7 +151,7 @@ Rows<QueueRow> queue_rows(std::span<Shard* const> shards, Placement& placement) 
   for (Shard* shard : shards) {
     shard->settle_maxima();
     ShardRows<QueueRow> rows(*shard, placement);
-    sum_cells(shard->book().queues, placement, rows, [&] {
+    sum_cells(*shard, shard->book().queues.slices, placement, rows, [&] {
       PickingBook book{placement.basis(),
                        [&](EventTime time, const CellKey& key, auto&& add) {
                          if (QueueRow* row = rows.row(key, time, core::Millis{0})) add(row->cell);
@@ -179,9 +181,11 @@ void add_agent_times(Shard& shard, Placement& placement, ShardRows<AgentRow>& ro
   const EventTime as_of = placement.point().as_of;
   const NameId fallback = shard.names().intern("default");
   const bool by_spans = placement.windowed() || placement.cuts_intervals();
+  const Period reach = placement.reach();
+  if (by_spans) shard.bring_back(reach.start, reach.end);
   boost::unordered_flat_map<NameId, CellKey> keys;
   for (std::size_t i = 0; i < shard.agents().size(); ++i) {
-    const AgentRecord& agent = shard.agents()[i].record;
+    AgentRecord& agent = shard.agents()[i].record;
     const NameId self = shard.names().intern(agent.id());
     const NameId home = agent.home_client() == NameId::kNone ? fallback : agent.home_client();
     const CellKey key{home, self};
@@ -193,6 +197,7 @@ void add_agent_times(Shard& shard, Placement& placement, ShardRows<AgentRow>& ro
     };
     if (by_spans) {
       const Period span = placement.span(shard.names().text(home));
+      agent.need_around(span.start, shard.book());
       agent.spans(span.start, span.end, as_of, give_up,
                   [&](const StatePoint& p, EventTime from, EventTime to) { add(from, p.state, to - from); });
     } else if (const auto running = agent.current(as_of, give_up)) {
@@ -205,7 +210,7 @@ void add_agent_times(Shard& shard, Placement& placement, ShardRows<AgentRow>& ro
     }
   }
   if (by_spans) return;
-  shard.book().agent_times.pages([&](core::Slot slot, auto& page) {
+  shard.each_page<AgentTimeCell>({}, reach.start, reach.end, [&](core::Slot slot, auto& page) {
     page.each([&](const CellKey& agent, AgentTimeCell& cell) {
       AgentRow* row = rows.row(keys.at(agent.a), core::slot_start(slot, core::kInterval), core::kInterval);
       if (row != nullptr) row->time.merge(cell);
@@ -219,7 +224,7 @@ Rows<AgentRow> agent_rows(std::span<Shard* const> shards, Placement& placement) 
   Rows<AgentRow> result;
   for (Shard* shard : shards) {
     ShardRows<AgentRow> rows(*shard, placement);
-    sum_cells(shard->book().agents, placement, rows, [&] {
+    sum_cells(*shard, shard->book().agents.slices, placement, rows, [&] {
       PickingBook book{placement.basis(), kIgnore,
                        [&](EventTime time, const CellKey& key, auto&& add) {
                          if (AgentRow* row = rows.row(key, time, core::Millis{0})) add(row->cell);
@@ -244,7 +249,7 @@ Rows<LeadRow> lead_rows(std::span<Shard* const> shards, Placement& placement) {
     shard->settle_maxima();
     ShardRows<LeadRow> rows(*shard, placement);
     auto& leads = shard->leads();
-    sum_cells(shard->book().leads, placement, rows, [&] {
+    sum_cells(*shard, shard->book().leads.slices, placement, rows, [&] {
       PickingBook book{placement.basis(), kIgnore, kIgnore, [&](EventTime time, const CellKey& key, auto&& add) {
                          if (LeadRow* row = rows.row(key, time, core::Millis{0})) add(row->cell);
                        }};

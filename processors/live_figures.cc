@@ -31,8 +31,6 @@ std::int64_t AgentSums::staffed_ms() const { return working_ms() + ms[core::inde
 namespace {
 
 constexpr std::size_t kDay = core::index(Window::kDay);
-/// No local day is longer, so interval cells that are older need no look at their client's zone.
-constexpr core::Millis kLongestDay{48 * 3'600'000};
 
 /// Where the windows begin and end at a moment. The rolling ones are the same for all clients, the day is not.
 /// Confined to one thread.
@@ -87,7 +85,7 @@ class ShardSums {
     });
     family.intervals[core::index(core::Basis::kEvent)].pages([&](core::Slot slot, auto& page) {
       const EventTime start = core::slot_start(slot, core::kInterval);
-      if (start < windows_->end() - kLongestDay || start >= windows_->end()) return;
+      if (start < windows_->end() - core::kLongestDay || start >= windows_->end()) return;
       page.each([&](const CellKey& key, CellType& cell) {
         if (start >= day_of(key.a).start) add(row(key)[kDay], cell);
       });
@@ -271,6 +269,15 @@ class ShardReader {
 };
 
 }  // namespace
+
+EventTime live_since(const core::FigureConfig& config, EventTime as_of) {
+  ReadPoint point;
+  point.as_of = as_of;
+  const Windows windows(config, point);
+  EventTime first = std::min(windows.rolling(core::index(Window::k1h)).start, windows.day("").start);
+  for (const auto& [client, of] : config.clients) first = std::min(first, windows.day(client).start);
+  return first;
+}
 
 LiveFigures live_figures(std::span<Shard* const> shards, const core::FigureConfig& config, const ReadPoint& point,
                          bool each_agent) {

@@ -60,6 +60,9 @@ struct LiveFigures {
   std::map<std::tuple<std::string, std::string, core::AgentState>, std::int64_t> agents_by_state;
 };
 
+/// live_figures() looks at nothing before it: the earliest of the clients' days at `as_of`.
+core::EventTime live_since(const core::FigureConfig& config, core::EventTime as_of);
+
 /// Only to be called while no shard is being changed. Slices must have been dropped up to `point` (Shard::advance).
 LiveFigures live_figures(std::span<Shard* const> shards, const core::FigureConfig& config, const ReadPoint& point,
                          bool each_agent);

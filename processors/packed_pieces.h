@@ -13,9 +13,17 @@ enum class Piece : std::uint8_t {
   kArchive = 4,  ///< a page of contacts that left memory, as builds before wrote it
   kPlace = 5,    ///< of a snapshot: the next archive page's number, and before when contacts were dropped
   kListed = 6,   ///< a page of contacts that left memory
+  kTotals = 7,   ///< of a snapshot: the cells of all time
+  kInterval = 8, ///< what lay in an interval that left memory
 };
 
 /// The first byte of a record in a piece. Contacts come first.
-enum class Kind : std::uint8_t { kContact = 1, kLead = 2, kDeal = 3, kAgent = 4 };
+enum class Kind : std::uint8_t {
+  kContact = 1,
+  kLead = 2,
+  kDeal = 3,
+  kAgent = 4,
+  kAgentAway = 5,  ///< of a snapshot: in which intervals an agent has states that left memory
+};
 
 }  // namespace processors

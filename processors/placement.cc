@@ -40,6 +40,14 @@ Period Placement::span(std::string_view client) {
   return {core::day_start(zone(client), point_.as_of), end};
 }
 
+Period Placement::reach() const {
+  const EventTime end = point_.as_of + core::kSlice;
+  if (rolling()) return {end - kSliceHorizon - core::kSlice, end};
+  if (windowed()) return {end - core::kLongestDay, end};
+  const EventTime to = query_.to.value_or(EventTime::max());
+  return {query_.from.value_or(EventTime::min()), to < core::kEndOfEventTime ? to + core::kLongestRow : to};
+}
+
 std::optional<Period> Placement::place(std::string_view client, EventTime time) {
   if (windowed()) {
     const Period window = span(client);

@@ -32,6 +32,9 @@ class Placement {
   /// From where to where agents' time counts for a window, or a total's bounds.
   core::Period span(std::string_view client);
 
+  /// All that any row is of lies in it.
+  core::Period reach() const;
+
   core::Basis basis() const { return windowed() ? core::Basis::kEvent : query_.basis; }
   const core::FigureQuery& query() const { return query_; }
   const ReadPoint& point() const { return point_; }

@@ -64,6 +64,7 @@ class RecordTable {
 
   std::size_t size() const { return slots_.size(); }
   Slot& operator[](std::size_t i) { return slots_[i]; }
+  const Slot& operator[](std::size_t i) const { return slots_[i]; }
   const std::vector<Slot*>& open() const { return open_; }
   const std::vector<Slot*>& dirty() const { return dirty_; }
   void clear_dirty() {

@@ -16,11 +16,13 @@
 #include "core/figure_config.h"
 #include "core/hash_filter.h"
 #include "core/names.h"
+#include "core/snapshot.h"
 #include "processors/agent_record.h"
 #include "processors/attribute_record.h"
 #include "processors/cell_book.h"
 #include "processors/contact_table.h"
 #include "processors/contact_view.h"
+#include "processors/interval_page.h"
 #include "processors/lead_view.h"
 #include "processors/record_table.h"
 #include "processors/rules.h"
@@ -54,10 +56,14 @@ struct RunningState {
 /// What a shard may hold in memory.
 struct MemoryLimits {
   std::size_t awake_contacts = 4096;  ///< Contacts ready for merging; the others rest packed.
+  /// An interval that was asked for stays in memory for so much event time.
+  core::Millis interval_stay{3'600'000};
 
   /// Of a shard whose contacts may take `bytes`: those awake at most half, or nothing could rest and leave.
   static MemoryLimits within(std::size_t bytes) {
-    return {std::min(MemoryLimits{}.awake_contacts, ContactTable::awake_within(bytes / 2))};
+    MemoryLimits limits;
+    limits.awake_contacts = std::min(limits.awake_contacts, ContactTable::awake_within(bytes / 2));
+    return limits;
   }
 };
 
@@ -65,7 +71,7 @@ struct MemoryLimits {
 class Shard {
  public:
   explicit Shard(const core::FigureConfig& config, MemoryLimits limits = {})
-      : rules_(config, names_), contacts_(limits.awake_contacts) {}
+      : rules_(config, names_), book_(limits.interval_stay), contacts_(limits.awake_contacts) {}
   Shard(const Shard&) = delete;
   Shard& operator=(const Shard&) = delete;
 
@@ -109,8 +115,11 @@ class Shard {
   std::string pack_within(core::EventTime from, core::EventTime to);
   /// Bytes that a snapshot would have, roughly. Decides when one pays.
   std::size_t weight();
-  /// The whole state as pages of about 64 KiB: cells first, then records.
-  std::vector<std::string> pack_snapshot();
+  /// The whole state in pages of about 64 KiB: cells first, then records. Of the intervals before `lasting_from` those
+  /// that were not asked for lately leave memory: their pages go with it, and let_go() follows once it is kept.
+  core::Snapshot pack_snapshot(core::Slot lasting_from = core::kFirstInterval);
+  /// Bytes that would leave with it, roughly.
+  std::size_t weight_leaving(core::Slot lasting_from) const;
   /// Takes in a page or a journal entry, in the order in which they were made. Throws core::CorruptState.
   void restore(std::string_view bytes);
   /// As restore(), of a journal entry whose records are not in the store yet: they count as changed.
@@ -134,6 +143,11 @@ class Shard {
   bool drop_before(core::EventTime time);
   std::optional<core::EventTime> dropped_before() const { return dropped_before_; }
 
+  /// Sums the cells of all time again where the snapshot did not have them. After restored().
+  void total_up() {
+    if (!totals_kept_) book_.total_up();
+  }
+
   // ---- the archive (shard_archive.cc) ----
 
   /// Contacts leave for `archive` and come back from it; this is its shard `number`. Before the state is restored.
@@ -154,6 +168,25 @@ class Shard {
   void restored();
   /// Every contact, in memory or archived with an event in [from, to]; in no order.
   void each_contact(core::EventTime from, core::EventTime to, const std::function<void(const ContactRecord&)>& visit);
+
+  // ---- intervals that left memory (shard_intervals.cc) ----
+
+  /// Brings back all intervals that overlap [from, to).
+  void bring_back(core::EventTime from, core::EventTime to);
+  /// Every page of a family's intervals with a part in [from, to): visit(interval, page). What is away is read, and
+  /// stays away. In no order.
+  template <typename CellType, typename Visit>
+  void each_page(core::Basis basis, core::EventTime from, core::EventTime to, Visit&& visit) {
+    const std::size_t table = CellBook::number_of<CellType>(basis);
+    book_.table<CellType>(basis).pages(visit);
+    if (book_.away().away().empty()) return;
+    each_away(core::interval_at(from), core::interval_at(to), [&](core::Slot interval, std::string_view bytes) {
+      CellTable<CellType> alone;
+      IntervalPageReader(bytes, names_).cells(
+          table, [&](const CellKey& key, StateReader& in) { alone.at(interval, key).unpack(in); });
+      alone.pages(visit);
+    });
+  }
 
   core::Names& names() { return names_; }
   Rules& rules() { return rules_; }
@@ -184,7 +217,16 @@ class Shard {
   void each_archived(std::uint64_t since_page, core::EventTime from, core::EventTime to,
                      const std::function<void(std::uint64_t page, const ContactRecord&)>& visit);
   void fill_slices();
+  void leave_before(core::Slot lasting_from, core::Snapshot& snapshot);
+  std::vector<core::Slot> leaving_before(core::Slot lasting_from) const;
+  std::vector<core::IntervalPage> pack_intervals(const std::vector<core::Slot>& intervals);
+  void let_go_of_intervals();
+  void bring_back(core::Slot interval);
+  void take_back(core::Slot interval, std::string_view bytes);
+  void each_away(core::Slot first, core::Slot last,
+                 const std::function<void(core::Slot interval, std::string_view bytes)>& visit);
   void restore_cells(StateReader& in);
+  void restore_totals(StateReader& in);
   void restore_records(StateReader& in);
 
   core::Names names_;
@@ -199,6 +241,7 @@ class Shard {
 
   core::Archive* archive_ = nullptr;
   std::uint32_t number_ = 0;     ///< of this shard
+  bool totals_kept_ = false;     ///< The snapshot that was restored has the cells of all time.
   std::uint64_t next_page_ = 1;  ///< Number of the next archive page.
   core::HashFilter archived_;    ///< Contacts that may be in the archive.
   std::vector<std::uint64_t> wanted_;

@@ -120,6 +120,8 @@ void Shard::set_archive(core::Archive* archive, std::uint32_t shard) {
   archive_ = archive, number_ = shard;
   if (archive_ == nullptr) return;
   archive_->hashes(number_, [&](std::uint64_t hash) { archived_.add(hash); });
+  book_.away().set_bring_back([this](core::Slot interval) { bring_back(interval); });
+  archive_->interval_slots(number_, [&](core::Slot interval) { book_.away().restore(interval); });
 }
 
 std::vector<core::ArchivePage> Shard::pack_leaving(std::size_t target) {
@@ -135,6 +137,7 @@ void Shard::let_go() {
     const std::uint64_t hash = core::text_hash(id);
     if (!archived_.may_hold(hash)) archived_.add(hash);
   });
+  let_go_of_intervals();
 }
 
 bool Shard::drop_before(core::EventTime time) {

@@ -106,6 +106,7 @@ void Shard::note_agent(core::NameId agent, const AgentMoment& before, const Agen
       if (running) first = std::min(first, running->since);
     }
     for (core::Slot i = core::slot_of(first, core::kInterval); i < settled.first_unsettled(); ++i) {
+      book_.away().need(i);
       settled.note(IntervalKey{{}, i, key}, book_.agent_times.at(i, key));
     }
   }

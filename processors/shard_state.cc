@@ -7,8 +7,6 @@
 namespace processors {
 namespace {
 
-enum class Table : std::uint8_t { kQueues = 0, kAgents = 2, kLeads = 4, kAgentTimes = 6 };  // plus the basis
-
 constexpr std::size_t kPageBytes = 64 * 1024;
 
 /// Cuts what is written into pages of one kind.
@@ -41,9 +39,10 @@ class Pages {
   std::unique_ptr<StateWriter> writer_;
 };
 
-template <typename CellType>
-void pack_table(Pages& pages, std::uint8_t number, CellTable<CellType>& table) {
+template <typename CellType, typename Stays>
+void pack_table(Pages& pages, std::uint8_t number, CellTable<CellType>& table, Stays&& stays) {
   table.pages([&](core::Slot slot, auto& page) {
+    if (!stays(slot)) return;
     page.each([&](const CellKey& key, CellType& cell) {
       if (cell.zero()) return;
       StateWriter& out = pages.writer();
@@ -57,17 +56,13 @@ void pack_table(Pages& pages, std::uint8_t number, CellTable<CellType>& table) {
 
 template <typename CellType>
 void unpack_cell(StateReader& in, CellTable<CellType>& table) {
-  constexpr core::Slot kFirst = core::slot_of(core::kFirstEventTime, core::kInterval);
-  constexpr core::Slot kEnd = core::slot_of(core::kEndOfEventTime, core::kInterval);
   const std::int64_t slot = in.signed_number();
-  if (slot < kFirst || slot >= kEnd) throw core::CorruptState("a cell is outside the years 0 to 9999");
+  if (slot < core::kFirstInterval || slot >= core::kEndOfIntervals) {
+    throw core::CorruptState("a cell is outside the years 0 to 9999");
+  }
   CellKey key;
   key.a = in.name(), key.b = in.name(), key.c = in.name();
   table.at(static_cast<core::Slot>(slot), key).unpack(in);
-}
-
-constexpr std::uint8_t number_of(Table table, std::size_t basis = 0) {
-  return static_cast<std::uint8_t>(static_cast<std::size_t>(table) + basis);
 }
 
 }  // namespace
@@ -90,17 +85,27 @@ std::string Shard::pack_changes() {
   return bytes.size() > 1 ? bytes : std::string{};
 }
 
-std::vector<std::string> Shard::pack_snapshot() {
-  settle_maxima();
-  std::vector<std::string> pages;
+core::Snapshot Shard::pack_snapshot(core::Slot lasting_from) {
+  settle_maxima();  // Also those of what leaves.
+  core::Snapshot snapshot;
+  snapshot.shard = number_;
+  leave_before(lasting_from, snapshot);
+  const core::SlotSet& leaving = book_.away().leaving();
+  std::vector<std::string>& pages = snapshot.pages;
   Pages cells(pages, Piece::kCells, names_);
-  for (std::size_t basis = 0; basis < 2; ++basis) {
-    pack_table(cells, number_of(Table::kQueues, basis), book_.queues.intervals[basis]);
-    pack_table(cells, number_of(Table::kAgents, basis), book_.agents.intervals[basis]);
-    pack_table(cells, number_of(Table::kLeads, basis), book_.leads.intervals[basis]);
+  for (std::uint8_t table = 0; table < CellBook::kTables; ++table) {
+    book_.with_table(table, [&](auto& of) {
+      pack_table(cells, table, of, [&](core::Slot interval) { return !leaving.contains(interval); });
+    });
   }
-  pack_table(cells, number_of(Table::kAgentTimes), book_.agent_times);
   cells.finish();
+
+  Pages totals(pages, Piece::kTotals, names_);
+  totals.writer();
+  const auto all = [](core::Slot) { return true; };
+  pack_table(totals, 0, book_.queues.totals, all), pack_table(totals, 1, book_.agents.totals, all);
+  pack_table(totals, 2, book_.leads.totals, all);
+  totals.finish();
 
   Pages place(pages, Piece::kPlace, names_);
   place.writer().number(next_page_);
@@ -122,9 +127,17 @@ std::vector<std::string> Shard::pack_snapshot() {
   });
   pack(leads_, Kind::kLead, [](const AttributeRecord& r, StateWriter& out) { r.pack(out); });
   pack(deals_, Kind::kDeal, [](const AttributeRecord& r, StateWriter& out) { r.pack(out); });
-  pack(agents_, Kind::kAgent, [](const AgentRecord& r, StateWriter& out) { out.text(r.id()), r.pack_all(out); });
+  pack(agents_, Kind::kAgent, [&](const AgentRecord& r, StateWriter& out) { out.text(r.id()), r.pack_all(leaving, out); });
+  for (std::size_t i = 0; i < agents_.size(); ++i) {
+    const AgentRecord& agent = agents_[i].record;
+    const core::SlotSet away = agent.away_after(leaving);
+    if (away.empty()) continue;
+    StateWriter& out = records.writer();
+    out.byte(static_cast<std::uint8_t>(Kind::kAgentAway)), out.text(agent.id());
+    agent.pack_away(away, out);
+  }
   records.finish();
-  return pages;
+  return snapshot;
 }
 
 std::string Shard::pack_within(core::EventTime from, core::EventTime to) {
@@ -167,6 +180,10 @@ void Shard::restore(std::string_view bytes) {
     case Piece::kJournal:
       while (!in.at_end()) restore_records(in);
       break;
+    case Piece::kTotals:
+      totals_kept_ = true;
+      while (!in.at_end()) restore_totals(in);
+      break;
     case Piece::kPlace:
       next_page_ = in.number();
       if (!in.at_end()) dropped_before_ = in.time();
@@ -188,18 +205,21 @@ void Shard::take_changes(std::string_view bytes) {
 
 void Shard::restore_cells(StateReader& in) {
   const std::uint8_t number = in.byte();
-  const std::size_t basis = number & 1U;
-  switch (static_cast<Table>(number & ~1U)) {
-    case Table::kQueues:
-      return unpack_cell(in, book_.queues.intervals[basis]);
-    case Table::kAgents:
-      return unpack_cell(in, book_.agents.intervals[basis]);
-    case Table::kLeads:
-      return unpack_cell(in, book_.leads.intervals[basis]);
-    case Table::kAgentTimes:
-      return unpack_cell(in, book_.agent_times);
+  if (number >= CellBook::kTables) throw core::CorruptState("a cell of an unknown family");
+  book_.with_table(number, [&](auto& table) { unpack_cell(in, table); });
+}
+
+void Shard::restore_totals(StateReader& in) {
+  switch (in.byte()) {
+    case 0:
+      return unpack_cell(in, book_.queues.totals);
+    case 1:
+      return unpack_cell(in, book_.agents.totals);
+    case 2:
+      return unpack_cell(in, book_.leads.totals);
+    default:
+      throw core::CorruptState("a total of an unknown family");
   }
-  throw core::CorruptState("a cell of an unknown family");
 }
 
 void Shard::restore_records(StateReader& in) {
@@ -222,6 +242,10 @@ void Shard::restore_records(StateReader& in) {
     case Kind::kAgent: {
       const std::string_view id = in.text();
       return agents_.at(id).record.unpack(in, names_.intern(id), names_, book_);
+    }
+    case Kind::kAgentAway: {
+      const std::string_view id = in.text();
+      return agents_.at(id).record.unpack_away(in);
     }
   }
   throw core::CorruptState("a record of an unknown kind");
@@ -246,6 +270,7 @@ void Shard::replace(RecordTable<AttributeRecord>::Slot& slot, AttributeRecord re
 }
 
 void Shard::rebuild() {
+  bring_back(core::EventTime::min(), core::EventTime::max());
   const core::Slot first =
       dropped_before_ ? core::slot_of(*dropped_before_, core::kInterval) : std::numeric_limits<core::Slot>::min();
   book_.clear_from(first);

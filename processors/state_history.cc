@@ -56,6 +56,12 @@ void StateHistory::replace(std::size_t place, const StatePoint& point, std::stri
   states_[place] = keep(point, id);
 }
 
+void StateHistory::keep_only(const std::vector<std::size_t>& places) {
+  StateHistory kept;
+  for (const std::size_t place : places) kept.insert(kept.size(), (*this)[place], id(place));
+  *this = std::move(kept);
+}
+
 StateHistory::Kept StateHistory::keep(const StatePoint& point, std::string_view id) {
   if (ids_.size() > std::numeric_limits<std::uint32_t>::max()) {
     throw std::length_error("the ids of one agent's states take more than 4 GiB: shorten the ids of agent.state");

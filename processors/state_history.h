@@ -1,4 +1,4 @@
-// The states of one agent in order of time, kept for ever: some 25 to 35 bytes each.
+// The states of one agent in order of time: some 25 to 35 bytes each.
 //
 // Nearly all that a state says, earlier ones of the agent said as well: it is kept once, and a state has its number.
 // The ids, which are all different, stand one after another as in short_text.h.
@@ -55,6 +55,9 @@ class StateHistory {
   /// The state at `place` has the time of `point`. The former id keeps its bytes: two states of one time are rare.
   void replace(std::size_t place, const StatePoint& point, std::string_view id);
 
+  /// Only the states at these places stay; `places` are in order.
+  void keep_only(const std::vector<std::size_t>& places);
+
   /// How much memory the states take.
   std::size_t bytes() const;
 
@@ -64,7 +67,7 @@ class StateHistory {
     std::uint32_t terms = 0;  ///< place in terms_
     std::uint32_t id = 0;     ///< where it begins in ids_
   };
-  static_assert(sizeof(Kept) == 16, "there is one of each state, for ever");
+  static_assert(sizeof(Kept) == 16, "there is one of each state");
 
   Kept keep(const StatePoint& point, std::string_view id);
   std::uint32_t number_of(const StateTerms& terms);

@@ -167,8 +167,9 @@ void Staff::end_shift(AgentNo no, core::EventTime now) {
 void Staff::plan_breaks(AgentNo no, core::EventTime now) {
   const std::uint64_t shift = agents_[index(no)].shifts;
   for (const std::int64_t about_minutes : {110, 230, 360}) {
-    const core::EventTime due =
-        now + kMinute * (about_minutes + random_.between(-25, 25)) + core::Millis{random_.between(0, 59'999)};
+    // One draw a statement: within one, each compiler has its own order.
+    const core::Millis beyond{random_.between(0, 59'999)};
+    const core::EventTime due = now + kMinute * (about_minutes + random_.between(-25, 25)) + beyond;
     stage_.agenda.add(due, Kind::kBreakDue, static_cast<std::uint32_t>(no), shift);
   }
 }

@@ -71,6 +71,7 @@ tl::expected<std::unique_ptr<Floor>, Ending> read_whole(core::Store& store, std:
           Ending{loaded.error().retry_after ? kEnvironmentFailed : kAnswerIsNo, loaded.error().message});
     }
     if (store.archive() != nullptr) check_archived_ids(*store.archive(), *floor);
+    for (processors::Shard* shard : floor->shards()) shard->bring_back(core::EventTime::min(), core::EventTime::max());
   } catch (const std::runtime_error& damage) {  // core::ArchiveFailure, core::CorruptState
     return tl::unexpected(Ending{kAnswerIsNo, damage.what()});
   }

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "sinks/store/archive_ids.h"
+#include "sinks/store/interval_table.h"
 
 namespace sinks {
 namespace {
@@ -18,7 +19,7 @@ using core::Result;
 template <typename Visit>
 void read_rows(Statement& statement, Visit&& visit) {
   const auto read = each_row(statement, visit);
-  if (!read) throw core::ArchiveFailure("contacts cannot be read back from the store: " + read.error().message);
+  if (!read) throw core::ArchiveFailure("what left memory cannot be read back from the store: " + read.error().message);
 }
 
 /// The page's bytes, with the checksum in the next column.
@@ -60,7 +61,7 @@ Result<void> ArchiveWriter::write(const core::Commit& commit) {
   }
   TRY(write_ids(commit.archive));
   for (const core::Outlived& outlived : commit.outlived) TRY(drop(outlived));
-  for (const auto& [shard, pages] : commit.snapshots) TRY(sweep_.run(shard));
+  for (const core::Snapshot& snapshot : commit.snapshots) TRY(sweep_.run(snapshot.shard));
   return {};
 }
 
@@ -92,7 +93,7 @@ Result<void> ArchiveWriter::write_ids(const std::vector<core::ArchivePage>& page
 
 // ---- reading ----
 
-Result<std::unique_ptr<core::Archive>> SqliteArchive::open(sqlite3* db, DatabaseHandle own) {
+Result<std::unique_ptr<core::Archive>> SqliteArchive::open(sqlite3* db, DatabaseHandle own, std::int64_t version) {
   auto archive = std::make_unique<SqliteArchive>();
   archive->own_ = std::move(own);
   const std::array<std::pair<Statement*, const char*>, 6> statements = {{
@@ -107,6 +108,14 @@ Result<std::unique_ptr<core::Archive>> SqliteArchive::open(sqlite3* db, Database
   }};
   for (const auto& [statement, sql] : statements) {
     TRY(Statement::prepare(db, sql, *statement));
+  }
+  archive->has_intervals_ = version >= kIntervalsSince;
+  if (archive->has_intervals_) {
+    TRY(Statement::prepare(db,
+                           "SELECT interval, bytes, checksum FROM intervals WHERE shard = ? AND interval BETWEEN ? AND ? "
+                           "ORDER BY interval",
+                           archive->intervals_));
+    TRY(Statement::prepare(db, "SELECT interval FROM intervals WHERE shard = ?", archive->interval_slots_));
   }
   return std::unique_ptr<core::Archive>(std::move(archive));
 }
@@ -167,6 +176,30 @@ void SqliteArchive::hashes(std::uint32_t shard, const std::function<void(std::ui
   const std::lock_guard lock(mutex_);
   all_ids_.bind(1, std::int64_t{shard});
   read_rows(all_ids_, [&] { each_id(all_ids_.text(0), [&](std::uint64_t hash, std::uint64_t) { visit(hash); }); });
+}
+
+void SqliteArchive::intervals(std::uint32_t shard, core::Slot first, core::Slot last,
+                              const std::function<void(core::Slot, std::string_view)>& visit) {
+  const std::lock_guard lock(mutex_);
+  if (!has_intervals_) return;
+  intervals_.bind(1, std::int64_t{shard}).bind(2, std::int64_t{first}).bind(3, std::int64_t{last});
+  read_rows(intervals_, [&] {
+    const std::string_view bytes = intervals_.text(1);
+    const auto interval = static_cast<core::Slot>(intervals_.integer(0));
+    if (intervals_.integer(2) != checksum(bytes)) {
+      throw core::ArchiveFailure(fmt::format(
+          "the store is damaged (the checksum of shard {}, interval {} differs): {}", shard,
+          core::format_rfc3339(core::slot_start(interval, core::kInterval)), kRestoreOrReplay));
+    }
+    visit(interval, bytes);
+  });
+}
+
+void SqliteArchive::interval_slots(std::uint32_t shard, const std::function<void(core::Slot)>& visit) {
+  const std::lock_guard lock(mutex_);
+  if (!has_intervals_) return;
+  interval_slots_.bind(1, std::int64_t{shard});
+  read_rows(interval_slots_, [&] { visit(static_cast<core::Slot>(interval_slots_.integer(0))); });
 }
 
 }  // namespace sinks

@@ -35,14 +35,17 @@ class ArchiveWriter {
 /// Reads what is committed. Thread-safe: one caller at a time, the others wait.
 class SqliteArchive : public core::Archive {
  public:
-  /// `db` outlives it; `own`: what it then also closes.
-  static core::Result<std::unique_ptr<core::Archive>> open(sqlite3* db, DatabaseHandle own);
+  /// `db` outlives it; `own`: what it then also closes; `version`: of its schema.
+  static core::Result<std::unique_ptr<core::Archive>> open(sqlite3* db, DatabaseHandle own, std::int64_t version);
 
   void find(std::uint32_t shard, std::span<const std::uint64_t> hashes, std::optional<std::uint64_t> as_of,
             const Visit& visit) override;
   void pages(std::uint32_t shard, std::uint64_t since, core::EventTime from, core::EventTime to,
              const Visit& visit) override;
   void hashes(std::uint32_t shard, const std::function<void(std::uint64_t)>& visit) override;
+  void intervals(std::uint32_t shard, core::Slot first, core::Slot last,
+                 const std::function<void(core::Slot, std::string_view)>& visit) override;
+  void interval_slots(std::uint32_t shard, const std::function<void(core::Slot)>& visit) override;
 
  private:
   std::vector<std::uint64_t> superseded_of(std::uint32_t shard, std::uint64_t page);
@@ -50,7 +53,8 @@ class SqliteArchive : public core::Archive {
 
   DatabaseHandle own_;
   std::mutex mutex_;
-  Statement bucket_, page_, range_, all_ids_, superseded_, is_superseded_;
+  bool has_intervals_ = false;  ///< Stores of before have none.
+  Statement bucket_, page_, range_, all_ids_, superseded_, is_superseded_, intervals_, interval_slots_;
 };
 
 }  // namespace sinks

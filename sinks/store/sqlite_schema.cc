@@ -59,6 +59,11 @@ CREATE TABLE revisions(kind TEXT, basis TEXT, a TEXT, b TEXT, c TEXT, start INTE
   committed_at INTEGER NOT NULL, cause_type TEXT NOT NULL, cause_time INTEGER NOT NULL, cause_entity TEXT NOT NULL,
   cause_source TEXT NOT NULL, cause_origin TEXT NOT NULL, cause_id TEXT NOT NULL, events INTEGER NOT NULL,
   figures TEXT NOT NULL, PRIMARY KEY(kind, basis, a, b, c, start, revision)) WITHOUT ROWID;
+)sql",
+    // 6: intervals that left memory (interval_table.h); `interval` counts quarter-hours since 1970 UTC.
+    R"sql(
+CREATE TABLE intervals(shard INTEGER, interval INTEGER, bytes BLOB NOT NULL, checksum INTEGER NOT NULL,
+  PRIMARY KEY(shard, interval));
 )sql"};
 constexpr auto kSchemaVersion = static_cast<std::int64_t>(kSteps.size());
 

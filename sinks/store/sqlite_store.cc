@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "sinks/store/dead_letter_table.h"
+#include "sinks/store/interval_table.h"
 #include "sinks/store/revision_table.h"
 #include "sinks/store/sqlite_archive.h"
 #include "sinks/store/sqlite_handles.h"
@@ -44,6 +45,7 @@ class SqliteStore : public core::Store {
   Result<void> prepare_writes() {
     TRY(rows_.prepare());
     TRY(archive_writer_.prepare(db_.get()));
+    TRY(interval_writer_.prepare(db_.get()));
     TRY(Statement::prepare(db_.get(), "INSERT INTO journal(shard, bytes, checksum) VALUES(?, ?, ?)", put_journal_));
     TRY(Statement::prepare(db_.get(), "DELETE FROM journal WHERE shard = ?", drop_journal_));
     TRY(Statement::prepare(db_.get(), "DELETE FROM pages WHERE shard = ?", drop_pages_));
@@ -57,9 +59,9 @@ class SqliteStore : public core::Store {
   core::Archive* archive() override { return archive_.get(); }
 
   /// Readers share the connection, and so its moment; the writer's archive is read beside its transactions.
-  Result<void> open_archive(DatabaseHandle beside) {
+  Result<void> open_archive(DatabaseHandle beside, std::int64_t version) {
     sqlite3* const db = beside ? beside.get() : db_.get();
-    auto archive = SqliteArchive::open(db, std::move(beside));
+    auto archive = SqliteArchive::open(db, std::move(beside), version);
     if (!archive) return tl::unexpected(archive.error());
     archive_ = std::move(*archive);
     return {};
@@ -156,19 +158,24 @@ class SqliteStore : public core::Store {
     for (const auto& blob : commit.journal) {
       TRY(put_journal_.bind(1, std::int64_t{blob.shard}).bind_blob(2, blob.bytes).bind(3, checksum(blob.bytes)).run());
     }
-    for (const auto& [shard, pages] : commit.snapshots) {
-      TRY(drop_journal_.bind(1, std::int64_t{shard}).run());
-      TRY(drop_pages_.bind(1, std::int64_t{shard}).run());
-      for (std::size_t i = 0; i < pages.size(); ++i) {
-        put_page_.bind(1, std::int64_t{shard}).bind(2, static_cast<std::int64_t>(i)).bind_blob(3, pages[i]);
-        TRY(put_page_.bind(4, checksum(pages[i])).run());
-      }
-    }
+    for (const core::Snapshot& snapshot : commit.snapshots) TRY(write(snapshot));
     TRY(letters_.write(commit));
     TRY(revisions_.write(commit));
     TRY(archive_writer_.write(commit));
     if (identity_changed_) TRY(rows_.write(identity_));
     return rows_.write(commit.progress);
+  }
+
+  Result<void> write(const core::Snapshot& snapshot) {
+    const std::int64_t shard{snapshot.shard};
+    TRY(drop_journal_.bind(1, shard).run());
+    TRY(drop_pages_.bind(1, shard).run());
+    for (std::size_t i = 0; i < snapshot.pages.size(); ++i) {
+      const std::string& page = snapshot.pages[i];
+      put_page_.bind(1, shard).bind(2, static_cast<std::int64_t>(i)).bind_blob(3, page).bind(4, checksum(page));
+      TRY(put_page_.run());
+    }
+    return interval_writer_.write(snapshot);
   }
 
   DatabaseHandle db_;
@@ -181,6 +188,7 @@ class SqliteStore : public core::Store {
   core::StoreIdentity identity_;
   core::Progress progress_;
   ArchiveWriter archive_writer_;
+  IntervalWriter interval_writer_;
   std::unique_ptr<core::Archive> archive_;
   bool identity_changed_ = false;
   std::optional<std::int64_t> tried_;  ///< The number of a commit whose outcome is not known yet.
@@ -260,11 +268,11 @@ Result<std::unique_ptr<core::Store>> open_sqlite_store(const std::string& path, 
   auto store = std::make_unique<SqliteStore>(std::move(*db), path, *version);
   if (mode == OpenMode::kWrite) TRY(store->prepare_writes());
   if (mode == OpenMode::kRead) {
-    if (*version >= kArchiveSince) TRY(store->open_archive({}));
+    if (*version >= kArchiveSince) TRY(store->open_archive({}, *version));
   } else if (!path.starts_with(':')) {
     auto beside = open_file(path, OpenMode::kRead);
     if (!beside) return tl::unexpected(beside.error());
-    TRY(store->open_archive(std::move(*beside)));
+    TRY(store->open_archive(std::move(*beside), *version));
   }
   TRY(store->read());
   return std::unique_ptr<core::Store>(std::move(store));

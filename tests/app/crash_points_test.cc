@@ -48,7 +48,7 @@ void expect_same(const CrashingFloor::State& stored, const CrashingFloor::State&
 }
 
 TEST(CrashPoints, AfterAStopAtAnyStepTheEndIsThatOfAnUndisturbedRun) {
-  std::int64_t archived = 0, snapshots = 0;
+  std::int64_t archived = 0, snapshots = 0, intervals = 0;
   std::uint64_t stops = 0;
   for (const std::uint64_t seed : {3U, 8U, 21U}) {
     const Lines lines = small_log(seed);
@@ -61,7 +61,7 @@ TEST(CrashPoints, AfterAStopAtAnyStepTheEndIsThatOfAnUndisturbedRun) {
       floor.reset();
     }
     expect_same(floor.state(), expected, lines.size());
-    archived += floor.rows("archive"), snapshots += floor.rows("pages");
+    archived += floor.rows("archive"), snapshots += floor.rows("pages"), intervals += floor.rows("intervals");
     EXPECT_TRUE(floor.run(0)) << "what is at its end can be started again";
     expect_same(floor.state(), expected, lines.size());
   }
@@ -69,6 +69,7 @@ TEST(CrashPoints, AfterAStopAtAnyStepTheEndIsThatOfAnUndisturbedRun) {
   EXPECT_GT(stops, 300U);
   EXPECT_GT(archived, 0) << "no contact ever left";
   EXPECT_GT(snapshots, 0) << "no journal was ever replaced";
+  EXPECT_GT(intervals, 0) << "no interval ever left";
 }
 
 /// With late, doubled and bad lines.
@@ -99,6 +100,7 @@ TEST(CrashPoints, StoppedAgainAndAgainALargerLogEndsTheSame) {
     expect_same(floor.state(), floor.undisturbed(), lines.size());
     EXPECT_GT(floor.rows("archive"), 0);
     EXPECT_GT(floor.rows("superseded"), 0) << "no contact came back and changed";
+    EXPECT_GT(floor.rows("intervals"), 0) << "no interval ever left";
     ASSERT_FALSE(HasFailure()) << "seed " << seed;
   }
   RecordProperty("stops", stops);

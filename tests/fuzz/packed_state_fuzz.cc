@@ -27,7 +27,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   shard.settle_maxima();
   processors::Shard* const shards[] = {&shard};
   if (processors::state_digest(shards).size() != 64) std::abort();
-  for (const auto& page : shard.pack_snapshot()) {
+  for (const auto& page : shard.pack_snapshot().pages) {
     if (page.empty()) std::abort();
   }
   return 0;

@@ -111,7 +111,7 @@ TEST(AgentRecord, ComesBackFromItsPackedForm) {
                           R"("from":"2026-03-02T09:00:00Z","to":"2026-03-02T17:00:00Z","activity":"work")")});
   std::string bytes;
   StateWriter out(bytes, agent.names());
-  agent.record().pack_all(out);
+  agent.record().pack_all({}, out);
   core::Names names;
   CellBook book;
   AgentRecord back("anna");

@@ -32,7 +32,7 @@ struct Stored {
       apply(shard, decoded.events(), n * static_cast<std::size_t>(third) / 3,
             n * static_cast<std::size_t>(third + 1) / 3);
       journals.push_back(shard.pack_changes());
-      snapshots.push_back(shard.pack_snapshot());
+      snapshots.push_back(shard.pack_snapshot().pages);
     }
   }
   core::FigureConfig config;

@@ -157,7 +157,7 @@ TEST_F(DeadLetters, AnOlderStoreIsReadAsItIsAndBroughtUpToDateForWriting) {
   execute(
       "ALTER TABLE dead_letters DROP COLUMN headers; ALTER TABLE dead_letters DROP COLUMN at;"
       "ALTER TABLE dead_letters DROP COLUMN whole; DELETE FROM meta WHERE key LIKE 'dead_letter%';"
-      "DROP TABLE revisions; PRAGMA user_version=3");
+      "DROP TABLE intervals; DROP TABLE revisions; PRAGMA user_version=3");
   for (const bool brought : {false, true}) {
     if (brought) open();
     EXPECT_EQ(positions(), "1 2 ");

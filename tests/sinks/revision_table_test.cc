@@ -100,7 +100,7 @@ TEST_F(Revisions, AFailedCommitKeepsNone) {
 
 TEST_F(Revisions, AnOlderStoreHasNoneUntilItIsWritten) {
   open();
-  execute("DROP TABLE revisions; PRAGMA user_version=4");
+  execute("DROP TABLE intervals; DROP TABLE revisions; PRAGMA user_version=4");
   EXPECT_EQ(found(), "");
   EXPECT_TRUE(open(OpenMode::kRead)->revision_counts([](const core::RevisedRow&, std::int64_t) { ADD_FAILURE(); }));
   keep({revision("sales", 900'000, 1)});

@@ -79,6 +79,32 @@ TEST_F(SqliteArchiveTest, FindsThePagesOfContactsYoungestFirst) {
   EXPECT_EQ(find(*store, 0, {}), All{});
 }
 
+TEST_F(SqliteArchiveTest, AnIntervalHasThePageOfTheLastSnapshotThatItLeftWith) {
+  using Pages = std::vector<std::pair<core::Slot, std::string>>;
+  const auto snapshot = [&](core::Snapshot taken) {
+    core::Commit commit;
+    commit.snapshots.push_back(std::move(taken));
+    ASSERT_TRUE(store->commit(commit));
+  };
+  const auto read = [&](core::Slot first, core::Slot last) {
+    Pages all;
+    store->archive()->intervals(0, first, last,
+                                [&](core::Slot slot, std::string_view bytes) { all.emplace_back(slot, bytes); });
+    return all;
+  };
+  snapshot({0, {"state"}, {{7, "seven"}, {-3, "of 1969"}, {8, "eight"}}});
+  snapshot({1, {"state"}, {{7, "of another shard"}}});
+  EXPECT_EQ(read(core::kFirstInterval, core::kEndOfIntervals - 1), (Pages{{-3, "of 1969"}, {7, "seven"}, {8, "eight"}}));
+  snapshot({0, {"state"}, {{8, "eight again"}}, {7}});
+  EXPECT_EQ(read(7, 8), (Pages{{8, "eight again"}}));
+  std::set<core::Slot> slots;
+  store->archive()->interval_slots(0, [&](core::Slot slot) { slots.insert(slot); });
+  EXPECT_EQ(slots, (std::set<core::Slot>{-3, 8}));
+  execute("UPDATE intervals SET bytes = 'bitten' WHERE interval = 8");
+  EXPECT_EQ(read(-3, -3).size(), 1U);
+  EXPECT_THROW(read(8, 8), core::ArchiveFailure);
+}
+
 TEST_F(SqliteArchiveTest, ManyContactsOfOnePageReadItOnce) {
   std::vector<std::uint64_t> hashes;
   for (int i = 0; i < 1000; ++i) hashes.push_back(core::text_hash(std::to_string(i)));

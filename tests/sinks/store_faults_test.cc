@@ -42,7 +42,7 @@ class StoreFaultsTest : public testing::Test {
     std::string state, expected;
     auto loaded = (*store)->load([&](core::StatePart, std::uint32_t, std::string_view bytes) { state += bytes; });
     if (!loaded) return loaded.error().message;
-    if (commits >= 3) expected = nth(commits - commits % 3).snapshots[0].second[0];
+    if (commits >= 3) expected = nth(commits - commits % 3).snapshots[0].pages[0];
     for (int n = 1; n <= commits; ++n) expected += nth(n).journal[0].bytes;
     const auto letters = (*store)->dead_letters({});
     const auto& partitions = (*store)->progress().partitions;

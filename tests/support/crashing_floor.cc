@@ -48,6 +48,7 @@ app::PipelineOptions options_of(std::optional<core::Millis> keep_contacts) {
   options.record_bytes = 0;
   options.journal_times = 0, options.journal_least = 300;
   options.threads = 2;
+  options.live_since = [](const core::FigureConfig&, core::EventTime as_of) { return as_of; };
   return options;
 }
 

@@ -12,7 +12,7 @@ Engine::Engine(const core::FigureConfig& config) : Engine(config, Shape{}) {}
 Engine::Engine(const core::FigureConfig& config, Shape shape)
     : shape_(shape),
       floor_(config, shape.shards, shape.threads,
-             shape.awake > 0 ? processors::MemoryLimits{shape.awake} : processors::MemoryLimits{}) {
+             shape.awake > 0 ? processors::MemoryLimits{shape.awake, core::Millis{0}} : processors::MemoryLimits{}) {
   if (shape.awake > 0) floor_.set_archive(&archive_);
   rules_.name = "log";
   rules_.make_decoder = [] { return std::move(*ingest::make_decoder("canonical", {"log", "UTC"})); };
@@ -45,6 +45,9 @@ void Engine::feed(const std::vector<std::string>& lines) {
     floor_.pack_changes(commit);
     floor_.pack_leaving(0, commit);
     archive_.commit(std::move(commit.archive), commit.superseded);
+    if (first / shape_.batch % 3 == 0) {
+      for (auto* shard : floor_.shards()) archive_.take(shard->pack_snapshot(core::interval_at(as_of_)));
+    }
     floor_.let_go();
   }
 }

@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
+#include <utility>
 #include <vector>
 
-#include "core/archive.h"
+#include "core/store.h"
 
 namespace test_support {
 
@@ -34,6 +36,17 @@ class MemoryArchive : public core::Archive {
     std::erase_if(pages_,
                   [&](const auto& page) { return page.shard == outlived.shard && page.last < outlived.before; });
   }
+  /// A snapshot was kept.
+  void take(const core::Snapshot& snapshot) {
+    for (const core::Slot interval : snapshot.back) intervals_.erase({snapshot.shard, interval});
+    for (const core::IntervalPage& page : snapshot.leaving) {
+      intervals_[{snapshot.shard, page.interval}] = page.bytes;
+      ++intervals_kept_;
+    }
+  }
+  std::size_t intervals_kept() const { return intervals_kept_; }
+  std::size_t intervals_read() const { return intervals_read_; }
+
   /// So many pages can be read, and then none: ArchiveFailure.
   void break_after(std::size_t pages) { readable_ = pages; }
   void mend() { readable_ = std::numeric_limits<std::size_t>::max(); }
@@ -64,13 +77,31 @@ class MemoryArchive : public core::Archive {
               [&](const core::ArchivePage& page) { std::for_each(page.hashes.begin(), page.hashes.end(), visit); });
   }
 
+  void intervals(std::uint32_t shard, core::Slot first, core::Slot last,
+                 const std::function<void(core::Slot, std::string_view)>& visit) override {
+    const auto end = intervals_.upper_bound({shard, last});
+    for (auto page = intervals_.lower_bound({shard, first}); page != end; ++page) {
+      read();
+      ++intervals_read_;
+      visit(page->first.second, page->second);
+    }
+  }
+  void interval_slots(std::uint32_t shard, const std::function<void(core::Slot)>& visit) override {
+    for (const auto& [key, bytes] : intervals_) {
+      if (key.first == shard) visit(key.second);
+    }
+  }
+
  private:
+  void read() {
+    if (readable_ == 0) throw core::ArchiveFailure("broken by a test");
+    --readable_;
+  }
   template <typename Visit>
   void each_page(std::uint32_t shard, Visit&& visit) {
     for (auto page = pages_.rbegin(); page != pages_.rend(); ++page) {
       if (page->shard != shard) continue;
-      if (readable_ == 0) throw core::ArchiveFailure("broken by a test");
-      --readable_;
+      read();
       visit(*page);
     }
   }
@@ -84,7 +115,8 @@ class MemoryArchive : public core::Archive {
 
   std::vector<core::ArchivePage> pages_;
   std::vector<core::Superseded> superseded_;
-  std::size_t kept_ = 0, found_ = 0;
+  std::map<std::pair<std::uint32_t, core::Slot>, std::string> intervals_;
+  std::size_t kept_ = 0, found_ = 0, intervals_kept_ = 0, intervals_read_ = 0;
   std::size_t readable_ = std::numeric_limits<std::size_t>::max();
 };
 

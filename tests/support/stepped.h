@@ -105,6 +105,15 @@ class SteppedArchive : public core::Archive {
     step_();
     archive_.hashes(shard, visit);
   }
+  void intervals(std::uint32_t shard, core::Slot first, core::Slot last,
+                 const std::function<void(core::Slot, std::string_view)>& visit) override {
+    step_();
+    archive_.intervals(shard, first, last, visit);
+  }
+  void interval_slots(std::uint32_t shard, const std::function<void(core::Slot)>& visit) override {
+    step_();
+    archive_.interval_slots(shard, visit);
+  }
 
  private:
   core::Archive& archive_;

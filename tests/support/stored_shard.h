@@ -33,12 +33,18 @@ class StoredShard {
     for (const core::Event& event : events) apply_event(*shard_, event);
   }
 
-  /// As the pipeline gathers a commit; it is kept at once, but contacts leave with let_go().
-  void commit(bool snapshot, std::optional<core::EventTime> drop_before = {}) {
+  /// As the pipeline gathers a commit; it is kept at once, but contacts and intervals leave with let_go().
+  /// `lasting_from`: with a snapshot, intervals of before may leave.
+  void commit(bool snapshot, std::optional<core::EventTime> drop_before = {},
+              core::Slot lasting_from = core::kFirstInterval) {
     if (auto journal = shard_->pack_changes(); !journal.empty()) journals_.push_back(std::move(journal));
     const auto superseded = shard_->take_superseded();
     const bool drops = drop_before && shard_->drop_before(*drop_before);
-    if (snapshot || drops) snapshot_ = shard_->pack_snapshot(), journals_.clear();
+    if (snapshot || drops) {
+      core::Snapshot taken = shard_->pack_snapshot(lasting_from);
+      archive_.take(taken);
+      snapshot_ = std::move(taken.pages), journals_.clear();
+    }
     archive_.commit(evicts_ ? shard_->pack_leaving(0) : std::vector<core::ArchivePage>{}, superseded);
     if (drops) archive_.drop({0, *drop_before});
     if (snapshot || drops) archive_.sweep();
@@ -47,13 +53,14 @@ class StoredShard {
 
   /// What was not committed is lost.
   void load() {
-    shard_ = std::make_unique<processors::Shard>(*config_, processors::MemoryLimits{2});
+    shard_ = std::make_unique<processors::Shard>(*config_, processors::MemoryLimits{2, core::Millis{0}});
     shard_->set_source("log");
     shard_->set_archive(&archive_, 0);
     for (const auto* pieces : {&snapshot_, &journals_}) {
       for (const std::string& piece : *pieces) shard_->prepare(piece), shard_->restore(piece);
     }
     shard_->restored();
+    shard_->total_up();
   }
 
   /// As a start with --rebuild.
