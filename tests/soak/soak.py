@@ -203,7 +203,7 @@ def arguments():
     parser.add_argument("--build", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=float(os.environ.get("FLOORWATCH_SOAK_MINUTES", 30)))
     parser.add_argument("--rate", type=int, default=20_000, help="events a second")
-    parser.add_argument("--speed", type=int, default=8, help="event time by wall time")
+    parser.add_argument("--speed", type=int, default=1000, help="event time by wall time")
     parser.add_argument("--memory", default="64MiB", help="memory.records: the warm-up must suffice to fill it")
     # An hour of the wall clock is --speed hours of the floor: leads, deals, agents and cells of so many may stay.
     parser.add_argument("--slope", type=float, default=40, help="most growth of resident memory, MiB an hour")
