@@ -15,7 +15,7 @@ namespace app {
 /// A revision has a row of the table for each of its figures.
 std::vector<std::string> revision_columns(core::FigureKey by);
 
-/// Gives the rows to `row`, of the first `query.limit` revisions and until it says false; whether the limit has left out
+/// Gives the rows of the first `query.limit` revisions to `row`, until it says false; whether the limit has left out
 /// some. `kept`: nullptr is a store without any.
 core::Result<bool> list_revisions(core::RevisionReader* kept, const core::FigureQuery& query,
                                   const std::function<bool(std::vector<core::Value>)>& row);

@@ -47,7 +47,8 @@ struct FigureQuery {
 inline constexpr std::size_t kMostRevisions = 10'000;
 
 /// Reads "by", "every", "window", "client", "queue", "channel", "from", "to", "tz", "basis", "all", "revisions",
-/// "limit" as given on the command line or in a URL. The error says which one is wrong and what is allowed. Unknown names are errors.
+/// "limit" as given on the command line or in a URL. The error says which one is wrong and what is allowed. Unknown
+/// names are errors.
 tl::expected<FigureQuery, std::string> parse_figure_query(const std::map<std::string, std::string>& words);
 
 }  // namespace core

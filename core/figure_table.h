@@ -37,7 +37,8 @@ struct FigureTable {
   bool cut = false;                      ///< A limit has left out what comes after them.
 };
 
-/// Writes the text of to_csv() or to_json() as rows come, so that a table need not be held. Every call appends to `out`.
+/// Writes the text of to_csv() or to_json() as rows come, so that no table need be held. Every call appends to `out`.
+/// Confined to one thread.
 class RowWriter {
  public:
   enum class Form : std::uint8_t { kCsv, kJson };

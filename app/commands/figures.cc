@@ -25,8 +25,8 @@ constexpr std::size_t kShownRevisions = 1000;
 
 void say_cut(std::size_t limit) {
   fmt::print(stderr,
-             "floorwatch: there are more: these are the first {} revisions; --limit, --client, --queue, --from and --to "
-             "pick others, --format csv or json without --limit has all\n",
+             "floorwatch: there are more: these are the first {} revisions; --client, --queue, --from and --to pick "
+             "others, --format csv or json without --limit has all\n",
              limit);
 }
 

@@ -59,7 +59,7 @@ Response unavailable(const core::Failure& failure) {
   return response;
 }
 
-/// Of revisions, without a limit, kPage, so that no answer is larger than anybody asked for; what that leaves out is said
+/// Of revisions without a limit kPage, so that no answer is larger than anybody asked for; that some are left out is said
 /// in a header.
 Response figures(const HttpProviders& providers, const Request& request) {
   constexpr std::size_t kPage = 1000;

@@ -57,7 +57,8 @@ struct RowNames {
 };
 
 /// `tail` goes on after "WHERE kind = ?1 AND basis = ?2".
-Result<Statement> prepare_of(sqlite3* db, const core::FigureQuery& query, std::string_view columns, std::string_view tail) {
+Result<Statement> prepare_of(sqlite3* db, const core::FigureQuery& query, std::string_view columns,
+                             std::string_view tail) {
   auto statement = Statement::prepare(
       db, fmt::format("SELECT {} FROM revisions WHERE kind = ?1 AND basis = ?2 AND {}", columns, tail));
   if (!statement) return statement;

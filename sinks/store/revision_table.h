@@ -1,7 +1,7 @@
 // The diary of corrections in a SQLite store: a row a revision, readable with SQL.
 //
-// It is never counted as a whole. The primary key finds a row's last revision when the next one is written; who asks for
-// revisions reads those of the rows that are asked for, for which the names of rows are sought one after the other.
+// It is never counted as a whole. The primary key finds a row's last revision when the next one is written. Who asks for
+// some rows reads theirs alone: the names of rows are sought one after the other, and of each name the quarter hours.
 #pragma once
 
 #include <mutex>
@@ -30,8 +30,8 @@ class RevisionWriter {
 /// Thread-safe: one caller at a time, the others wait. Nothing is read before it is asked.
 class SqliteRevisions : public core::RevisionReader {
  public:
-  /// `db` outlives it; `own`: what it then also closes. `older`: the schema is from before kRevisionsSince, and there are
-  /// no revisions.
+  /// `db` outlives it; `own`: what it then also closes. `older`: the schema is from before kRevisionsSince, and there
+  /// are no revisions.
   SqliteRevisions(sqlite3* db, DatabaseHandle own, bool older) : own_(std::move(own)), db_(db), older_(older) {}
 
   core::Result<void> counts(const core::FigureQuery& query,
