@@ -7,6 +7,7 @@
 
 #include "core/murmur2.h"
 #include "core/packed.h"
+#include "processors/diary.h"
 #include "processors/digest.h"
 
 namespace app {
@@ -200,7 +201,7 @@ void Floor::settle_before(EventTime time, bool sealed) {
   for (processors::Shard* shard : views_) shard->settle_before(time, sealed);
 }
 
-void Floor::revise(EventTime as_of, core::Commit& commit) { commit.revisions = diary_.revise(views_, as_of); }
+void Floor::revise(EventTime as_of, core::Commit& commit) { commit.revisions = processors::revise(views_, as_of); }
 
 core::Result<std::vector<std::size_t>> Floor::load(core::Store& store) {
   if (const auto as_of = store.progress().as_of) advance(*as_of);
@@ -223,8 +224,6 @@ core::Result<std::vector<std::size_t>> Floor::load(core::Store& store) {
   if (!loaded) return tl::unexpected(loaded.error());
   if (!damage.empty()) return core::fail(damage);
   for (processors::Shard* shard : views_) shard->restored(), shard->total_up();
-  auto counted = store.revision_counts([&](const core::RevisedRow& row, std::int64_t n) { diary_.restore(row, n); });
-  if (!counted) return tl::unexpected(counted.error());
   return journal_bytes;
 }
 

@@ -17,7 +17,6 @@
 #include "app/workers.h"
 #include "core/batch.h"
 #include "core/store.h"
-#include "processors/diary.h"
 #include "processors/figures.h"
 #include "processors/shard.h"
 
@@ -80,8 +79,7 @@ class Floor {
   /// Forgets every entity that has no event in [from, to); what has one stays whole.
   void keep_only(core::EventTime from, core::EventTime to);
 
-  core::FigureTable figures(const core::FigureQuery& query, processors::ReadPoint point) {
-    point.revisions = &diary_.counts();
+  core::FigureTable figures(const core::FigureQuery& query, const processors::ReadPoint& point) {
     return processors::figures(shards(), *config_, query, point);
   }
   std::string digest();
@@ -117,7 +115,6 @@ class Floor {
   std::vector<std::unique_ptr<processors::Shard>> shards_;
   std::vector<processors::Shard*> views_;
   std::map<std::pair<std::string, std::size_t>, std::unique_ptr<core::Decoder>> decoders_;
-  processors::Diary diary_;
   std::vector<Stretch> stretches_;
   std::size_t looked_for_ = 0;
   std::optional<core::EventTime> retained_since_;

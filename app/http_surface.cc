@@ -42,11 +42,8 @@ HttpSurface::HttpSurface(Pipeline& pipeline, const std::string& listen, const st
     : metrics_(pipeline, std::move(metrics)) {
   sinks::HttpProviders providers;
   providers.metrics = [this] { return metrics_.snapshot(); };
-  providers.figures = [&pipeline, store_url](const core::FigureQuery& query) -> core::Result<core::FigureTable> {
-    if (!query.revisions) return pipeline.figures(query);
-    auto table = read_revisions(store_url, query);
-    if (!table) return core::fail(table.error().message, core::Millis{1000});
-    return std::move(*table);
+  providers.figures = [&pipeline](const core::FigureQuery& query) -> core::Result<core::FigureTable> {
+    return query.revisions ? revision_table(pipeline.revisions(), query) : pipeline.figures(query);
   };
   providers.dead_letters = [store_url](const core::DeadLetterQuery& query) -> core::Result<core::FigureTable> {
     auto letters = read_dead_letters(store_url, query);

@@ -28,6 +28,7 @@ Pipeline::Pipeline(std::unique_ptr<core::Store> store, core::FigureConfig config
       sources_(std::move(sources)),
       floor_(std::move(config), store->identity().shards, options_.threads,
              processors::MemoryLimits::within(options_.record_bytes / store->identity().shards)),
+      revisions_(store->revisions()),
       progress_(store->progress()),
       clocks_(options_.live),
       journal_bytes_(store->identity().shards, 0),
@@ -181,8 +182,18 @@ processors::ReadPoint Pipeline::read_point() {
 }
 
 core::Result<core::FigureTable> Pipeline::figures(const core::FigureQuery& query) {
+  processors::RevisionCounts counts;
+  if (revisions_ != nullptr) {
+    auto counted = processors::count_revisions(floor_.config(), query, *revisions_);
+    if (!counted) return tl::unexpected(counted.error());
+    counts = std::move(*counted);
+  }
   core::FigureTable table;
-  read([&](Floor& floor) { table = floor.figures(query, read_point()); });
+  read([&](Floor& floor) {
+    processors::ReadPoint point = read_point();
+    point.revisions = &counts;
+    table = floor.figures(query, point);
+  });
   return table;
 }
 

@@ -93,8 +93,11 @@ class Pipeline {
   /// Runs `task` on the floor between two batches, and waits for it. After the end it runs at once.
   void read(const std::function<void(Floor&)>& task);
 
-  /// Figures as of now.
+  /// Figures as of now. How often a row was corrected is read from the store before: as of a commit that may be the one
+  /// before what the figures show.
   core::Result<core::FigureTable> figures(const core::FigureQuery& query);
+  /// The diary of corrections as of the last commit; nullptr where the store has none.
+  core::RevisionReader* revisions() { return revisions_; }
 
   // For tasks of read(): confined to the thread that runs them.
   processors::ReadPoint read_point();
@@ -135,6 +138,7 @@ class Pipeline {
   Floor floor_;
   Inbox inbox_;
   std::vector<std::unique_ptr<Fetcher>> fetchers_;
+  core::RevisionReader* revisions_;  ///< of the committer's store
   std::unique_ptr<Committer> committer_;
 
   // Confined to the thread of run().

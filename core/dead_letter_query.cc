@@ -4,22 +4,14 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "core/batch.h"
+#include "core/limit_word.h"
 
 namespace core {
 namespace {
 
 constexpr std::size_t kMostLetters = 1'000'000;
-
-/// 0 for what is no such number.
-std::size_t parse_limit(const std::string& word) {
-  std::size_t limit = 0;
-  const char* const end = word.data() + word.size();
-  const auto [rest, wrong] = std::from_chars(word.data(), end, limit);
-  return wrong == std::errc{} && rest == end && limit <= kMostLetters ? limit : 0;
-}
 
 }  // namespace
 
@@ -35,8 +27,8 @@ tl::expected<DeadLetterQuery, std::string> parse_dead_letter_query(const std::ma
       }
       query.reason = word;
     } else if (name == "limit") {
-      query.limit = parse_limit(word);
-      if (*query.limit == 0) {
+      query.limit = parse_limit(word, kMostLetters);
+      if (!query.limit) {
         return tl::unexpected(
             fmt::format("limit: \"{}\" is not known; allowed: a whole number from 1 to {}", word, kMostLetters));
       }

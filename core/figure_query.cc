@@ -6,6 +6,8 @@
 
 #include <stdexcept>
 
+#include "core/limit_word.h"
+
 namespace core {
 namespace {
 
@@ -47,6 +49,12 @@ bool flag(const std::string& name, const std::string& word) {
   throw WrongWord{fmt::format("{}: \"{}\" is not known; allowed: true, false", name, word)};
 }
 
+std::size_t limit(const std::string& name, const std::string& word) {
+  if (const auto limit = parse_limit(word, kMostRevisions)) return *limit;
+  throw WrongWord{
+      fmt::format("{}: \"{}\" is not known; allowed: a whole number from 1 to {}", name, word, kMostRevisions)};
+}
+
 void read(FigureQuery& query, const std::string& name, const std::string& word) {
   if (name == "by")
     query.by = one_of<FigureKey>(name, word, kFigureKeyWords);
@@ -72,9 +80,11 @@ void read(FigureQuery& query, const std::string& name, const std::string& word) 
     query.all = flag(name, word);
   else if (name == "revisions")
     query.revisions = flag(name, word);
+  else if (name == "limit")
+    query.limit = limit(name, word);
   else
     throw WrongWord{fmt::format(
-        "{}: not known; allowed: by, every, window, client, queue, channel, from, to, tz, basis, all, revisions",
+        "{}: not known; allowed: by, every, window, client, queue, channel, from, to, tz, basis, all, revisions, limit",
         name)};
 }
 
@@ -89,7 +99,10 @@ void check_filters(const FigureQuery& query) {
 
 /// Revisions are kept of the 15-minute intervals of rows; other words would have to be passed over silently.
 void check_revisions(const FigureQuery& query, const Words& words) {
-  if (!query.revisions) return;
+  if (!query.revisions) {
+    if (query.limit) throw WrongWord{"limit: figures are shown whole; allowed with revisions"};
+    return;
+  }
   if (query.by == FigureKey::kClient) {
     throw WrongWord{"revisions: are kept by queue, not by client; allowed with by: queue, agent, lead"};
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -39,10 +40,15 @@ struct FigureQuery {
   Basis basis = Basis::kArrival;
   bool all = false;                     ///< Also rows in which nothing happened.
   bool revisions = false;  ///< Not the figures, but how they changed after they were final (core/revision.h).
+  std::optional<std::size_t> limit;  ///< Of revisions: the first so many, in order; absent: all.
 };
 
-/// Reads "by", "every", "window", "client", "queue", "channel", "from", "to", "tz", "basis", "all", "revisions" as
-/// given on the command line or in a URL. The error says which one is wrong and what is allowed. Unknown names are errors.
+/// What a limit of revisions may be.
+inline constexpr std::size_t kMostRevisions = 10'000;
+
+/// Reads "by", "every", "window", "client", "queue", "channel", "from", "to", "tz", "basis", "all", "revisions",
+/// "limit" as given on the command line or in a URL. The error says which one is wrong and what is allowed. Unknown
+/// names are errors.
 tl::expected<FigureQuery, std::string> parse_figure_query(const std::map<std::string, std::string>& words);
 
 }  // namespace core

@@ -55,6 +55,15 @@ struct Column {
   bool left = false;  ///< Text stands left, numbers right.
 };
 
+std::string written(const FigureTable& table, RowWriter::Form form) {
+  std::string out;
+  RowWriter writer(table.columns, form);
+  writer.begin(out);
+  for (const auto& row : table.rows) writer.row(row, out);
+  writer.end(out);
+  return out;
+}
+
 std::vector<Column> lay_out(const FigureTable& table) {
   std::vector<Column> columns(table.columns.size());
   for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -99,41 +108,42 @@ std::string to_string(Fixed value) {
   return value.value < 0 ? "-" + digits : digits;
 }
 
-std::string to_csv(const FigureTable& table) {
-  std::string out;
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+void RowWriter::begin(std::string& out) const {
+  if (form_ == Form::kJson) {
+    out += '[';
+    return;
+  }
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
     if (i > 0) out += ',';
-    append_csv(out, table.columns[i]);
+    append_csv(out, columns_[i]);
   }
   out += '\n';
-  for (const auto& row : table.rows) {
-    assert(row.size() == table.columns.size());
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      if (i > 0) out += ',';
-      append_csv(out, to_string(row[i]));
-    }
-    out += '\n';
-  }
-  return out;
 }
 
-std::string to_json(const FigureTable& table) {
-  std::string out = "[";
-  for (std::size_t r = 0; r < table.rows.size(); ++r) {
-    const auto& row = table.rows[r];
-    assert(row.size() == table.columns.size());
-    out += r == 0 ? "\n{" : ",\n{";
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      if (i > 0) out += ',';
-      append_json_string(out, table.columns[i]);
-      out += ':';
-      append_json(out, row[i]);
+void RowWriter::row(const std::vector<Value>& cells, std::string& out) {
+  assert(cells.size() == columns_.size());
+  const bool json = form_ == Form::kJson;
+  if (json) out += empty_ ? "\n{" : ",\n{";
+  empty_ = false;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (i > 0) out += ',';
+    if (!json) {
+      append_csv(out, to_string(cells[i]));
+      continue;
     }
-    out += '}';
+    append_json_string(out, columns_[i]);
+    out += ':';
+    append_json(out, cells[i]);
   }
-  out += table.rows.empty() ? "]\n" : "\n]\n";
-  return out;
+  out += json ? '}' : '\n';
 }
+
+void RowWriter::end(std::string& out) const {
+  if (form_ == Form::kJson) out += empty_ ? "]\n" : "\n]\n";
+}
+
+std::string to_csv(const FigureTable& table) { return written(table, RowWriter::Form::kCsv); }
+std::string to_json(const FigureTable& table) { return written(table, RowWriter::Form::kJson); }
 
 std::string to_text(const FigureTable& table) {
   const std::vector<Column> columns = lay_out(table);

@@ -34,6 +34,24 @@ std::string to_string(const Value& value);
 struct FigureTable {
   std::vector<std::string> columns;
   std::vector<std::vector<Value>> rows;  ///< Each as long as `columns`.
+  bool cut = false;                      ///< A limit has left out what comes after them.
+};
+
+/// Writes the text of to_csv() or to_json() as rows come, so that no table need be held. Every call appends to `out`.
+/// Confined to one thread.
+class RowWriter {
+ public:
+  enum class Form : std::uint8_t { kCsv, kJson };
+
+  RowWriter(std::vector<std::string> columns, Form form) : columns_(std::move(columns)), form_(form) {}
+  void begin(std::string& out) const;
+  void row(const std::vector<Value>& cells, std::string& out);
+  void end(std::string& out) const;
+
+ private:
+  std::vector<std::string> columns_;
+  Form form_;
+  bool empty_ = true;
 };
 
 /// RFC 4180 with "\n", header always.

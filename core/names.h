@@ -4,6 +4,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,12 @@ class Names {
     texts_.emplace_back(text);
     ids_.emplace(texts_.back(), id);
     return id;
+  }
+  /// nullopt where nothing of that name has come yet.
+  std::optional<NameId> find(std::string_view text) const {
+    if (text.empty()) return NameId::kNone;
+    const auto it = ids_.find(text);
+    return it == ids_.end() ? std::nullopt : std::optional(it->second);
   }
   std::string_view text(NameId id) const { return texts_[static_cast<std::size_t>(id)]; }
   std::size_t size() const { return texts_.size(); }

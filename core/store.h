@@ -73,7 +73,7 @@ struct Commit {
   std::vector<Snapshot> snapshots;
   std::vector<ArchivePage> archive;  ///< Contacts that leave memory once this commit is kept.
   std::vector<Superseded> superseded;
-  std::vector<Revision> revisions;  ///< Kept with committed_at of `progress`.
+  std::vector<Revision> revisions;  ///< Kept with committed_at of `progress`, numbered by the store.
   std::vector<Outlived> outlived;  ///< With a snapshot of the same shard, which the others follow from.
   Progress progress;
   std::vector<DeadLetter> dead_letters;
@@ -120,10 +120,8 @@ class Store {
   /// Replaces the figure configuration (after `--rebuild`); takes effect with the next commit.
   virtual void set_identity(StoreIdentity identity) = 0;
 
-  /// How many revisions each corrected row has.
-  virtual Result<void> revision_counts(const std::function<void(const RevisedRow& row, std::int64_t n)>& visit) = 0;
-  /// Those that the query asks for (by, basis, client, queue, channel, from, to), in order of row and number.
-  virtual Result<std::vector<Revision>> revisions(const FigureQuery& query) = 0;
+  /// The diary of corrections; nullptr where the store has none.
+  virtual RevisionReader* revisions() = 0;
 
   /// Those that the query asks for, newest last.
   virtual Result<std::vector<DeadLetter>> dead_letters(const DeadLetterQuery& query) = 0;

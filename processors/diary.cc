@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "processors/figure_values.h"
 
@@ -22,9 +23,11 @@ struct Touched {
 template <typename Row>
 using TouchedRows = std::map<RevisedRow, Touched<Row>>;
 
-/// The names of a row as this shard knows them.
-CellKey key_of(const RevisedRow& row, core::Names& names) {
-  return {names.intern(row.a), names.intern(row.b), names.intern(row.c)};
+/// The names of a row as this shard knows them; where it does not know one, it has no part in the row.
+std::optional<CellKey> key_of(const RevisedRow& row, const core::Names& names) {
+  const auto a = names.find(row.a), b = names.find(row.b), c = names.find(row.c);
+  if (!a || !b || !c) return std::nullopt;
+  return CellKey{*a, *b, *c};
 }
 
 template <typename CellType, typename Row>
@@ -47,8 +50,10 @@ template <typename CellType, typename Row>
 void sum_up(Shard& shard, CellBook::Family<CellType>& family, TouchedRows<Row>& rows) {
   const FormerCells<CellType>& formers = shard.book().settled().of<CellType>();
   for (auto& [row, touched] : rows) {
-    shard.book().away().need(core::slot_of(row.start, core::kInterval));
-    const IntervalKey place{row.basis, core::slot_of(row.start, core::kInterval), key_of(row, shard.names())};
+    shard.book().away().need(core::slot_of(row.start, core::kInterval));  // It may bring names with it.
+    const auto key = key_of(row, shard.names());
+    if (!key) continue;
+    const IntervalKey place{row.basis, core::slot_of(row.start, core::kInterval), *key};
     touched.held = touched.held || formers.held(place);
     const CellType* now = family.intervals[core::index(row.basis)].find(place.interval, place.key);
     if (now == nullptr) continue;
@@ -102,10 +107,11 @@ void collect_times(Shard& shard, TouchedRows<AgentRow>& rows) {
 void sum_up_times(Shard& shard, TouchedRows<AgentRow>& rows) {
   for (auto& [row, touched] : rows) {
     const auto* slot = shard.agents().find(row.b);
-    if (slot == nullptr) continue;
+    const auto agent = shard.names().find(row.b);
+    if (slot == nullptr || !agent) continue;
     const core::Slot interval = core::slot_of(row.start, core::kInterval);
     shard.book().away().need(interval);
-    const CellKey key{shard.names().intern(row.b)};
+    const CellKey key{*agent};
     const AgentHomes homes(shard, slot->record, key.a);
     const AgentTimeCell now = time_of(shard, slot->record, key.a, interval);
     const auto* note = shard.book().settled().of<AgentTimeCell>().find({{}, interval, key});
@@ -117,7 +123,7 @@ void sum_up_times(Shard& shard, TouchedRows<AgentRow>& rows) {
 /// `values(row, out)` writes the figures of a row; those of `columns` that differ make the revision.
 template <typename Row, typename Values>
 void revise_rows(TouchedRows<Row>& rows, const std::vector<std::string>& columns, const Values& values,
-                 RevisionCounts& counts, std::vector<core::Revision>& out) {
+                 std::vector<core::Revision>& out) {
   std::vector<core::Value> before, after;
   for (auto& [row, touched] : rows) {
     if (touched.held) continue;
@@ -126,7 +132,6 @@ void revise_rows(TouchedRows<Row>& rows, const std::vector<std::string>& columns
     if (before == after) continue;
     core::Revision& revision = out.emplace_back();
     revision.row = row;
-    revision.number = ++counts[row];
     revision.cause = std::move(touched.cause);
     revision.events = touched.events;
     for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -146,7 +151,7 @@ bool maximum_lost(CellBook& book, CellBook::Family<CellType>& family) {
 
 }  // namespace
 
-std::vector<core::Revision> Diary::revise(std::span<Shard* const> shards, core::EventTime as_of) {
+std::vector<core::Revision> revise(std::span<Shard* const> shards, core::EventTime as_of) {
   TouchedRows<QueueRow> queues;
   TouchedRows<AgentRow> agents;
   TouchedRows<LeadRow> leads;
@@ -172,15 +177,14 @@ std::vector<core::Revision> Diary::revise(std::span<Shard* const> shards, core::
   }
   std::vector<core::Revision> revisions;
   revise_rows(
-      queues, kQueueColumns, [](const RevisedRow&, const QueueRow& row, auto& out) { queue_values(row, out); }, counts_,
+      queues, kQueueColumns, [](const RevisedRow&, const QueueRow& row, auto& out) { queue_values(row, out); },
       revisions);
   revise_rows(
-      agents, kAgentColumns, [](const RevisedRow&, const AgentRow& row, auto& out) { agent_values(row, out); }, counts_,
+      agents, kAgentColumns, [](const RevisedRow&, const AgentRow& row, auto& out) { agent_values(row, out); },
       revisions);
   revise_rows(
       leads, kLeadColumns,
-      [&](const RevisedRow& of, const LeadRow& row, auto& out) { lead_values(row, of.basis, as_of, out); }, counts_,
-      revisions);
+      [&](const RevisedRow& of, const LeadRow& row, auto& out) { lead_values(row, of.basis, as_of, out); }, revisions);
   return revisions;
 }
 

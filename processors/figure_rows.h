@@ -9,12 +9,6 @@
 
 namespace processors {
 
-struct RowKey {
-  std::string a, b, c;  ///< (client, queue, channel), (client, agent), (client), (client, campaign)
-  core::EventTime start{};
-  auto operator<=>(const RowKey&) const = default;
-};
-
 struct RowFrame {
   core::Period period{};
   Status status = Status::kFinal;

@@ -60,27 +60,31 @@ void fill_gaps(Rows<Row>& rows, Placement& placement) {
   }
 }
 
-/// How often the 15 minutes of each row have been corrected.
+/// No row is longer.
+core::Millis longest(core::Every every) {
+  constexpr core::Millis kHour = std::chrono::hours(1);
+  switch (every) {
+    case core::Every::kMonth:
+      return 32 * 24 * kHour;
+    case core::Every::kWeek:
+      return 8 * 24 * kHour;
+    case core::Every::kDay:
+      return 48 * kHour;
+    case core::Every::k1h:
+    case core::Every::k30m:
+      return 3 * kHour;
+    case core::Every::k15m:
+    case core::Every::kTotal:
+      break;
+  }
+  return core::Millis{0};
+}
+
 template <typename Row>
-void add_revisions(Rows<Row>& rows, Placement& placement) {
-  const RevisionCounts* counts = placement.point().revisions;
-  if (counts == nullptr || placement.windowed()) return;
-  const core::FigureQuery& query = placement.query();
-  const bool whole_client = query.by == core::FigureKey::kClient;
-  const core::FigureKey by = whole_client ? core::FigureKey::kQueue : query.by;
-  const auto wanted = [](const std::optional<std::string>& name, const std::string& value) {
-    return !name || *name == value;
-  };
-  for (auto it = counts->lower_bound({by, query.basis}); it != counts->end(); ++it) {
-    const auto& [row, count] = *it;
-    if (row.by != by || row.basis != query.basis) break;
-    if (!wanted(query.queue, row.b) && by == core::FigureKey::kQueue) continue;
-    if (!wanted(query.channel, row.c) && by == core::FigureKey::kQueue) continue;
-    const auto period = placement.place(row.a, row.start);
-    if (!period) continue;
-    const auto found =
-        rows.find(whole_client ? RowKey{row.a, {}, {}, period->start} : RowKey{row.a, row.b, row.c, period->start});
-    if (found != rows.end()) found->second.revisions += count;
+void add_revisions(Rows<Row>& rows, const RevisionCounts* counts) {
+  if (counts == nullptr) return;
+  for (auto& [key, row] : rows) {
+    if (const auto found = counts->find(key); found != counts->end()) row.revisions = found->second;
   }
 }
 
@@ -89,7 +93,7 @@ core::FigureTable table_of(Rows<Row> rows, Placement& placement, const std::vect
                            WriteValues&& write_values) {
   const core::FigureQuery& query = placement.query();
   if (query.all) fill_gaps(rows, placement);
-  add_revisions(rows, placement);
+  add_revisions(rows, placement.point().revisions);
   core::FigureTable table;
   table.columns = core::key_columns(query.by);
   const std::size_t keys = table.columns.size();
@@ -113,6 +117,25 @@ core::FigureTable table_of(Rows<Row> rows, Placement& placement, const std::vect
 }
 
 }  // namespace
+
+core::Result<RevisionCounts> count_revisions(const core::FigureConfig& config, const core::FigureQuery& query,
+                                             core::RevisionReader& kept) {
+  RevisionCounts counts;
+  if (query.window) return counts;
+  const bool whole_client = query.by == core::FigureKey::kClient;
+  core::FigureQuery rows = query;
+  if (whole_client) rows.by = core::FigureKey::kQueue;
+  if (rows.to) *rows.to += longest(query.every);  // `to` is of where a row begins, not of its last 15 minutes.
+  const ReadPoint point;
+  Placement placement(config, query, point);
+  const auto read = kept.counts(rows, [&](const core::RevisedRow& row, std::int64_t n) {
+    const auto period = placement.place(row.a, row.start);
+    if (!period) return;
+    counts[whole_client ? RowKey{row.a, {}, {}, period->start} : RowKey{row.a, row.b, row.c, period->start}] += n;
+  });
+  if (!read) return tl::unexpected(read.error());
+  return counts;
+}
 
 core::FigureTable figures(std::span<Shard* const> shards, const core::FigureConfig& config,
                           const core::FigureQuery& query, const ReadPoint& point) {

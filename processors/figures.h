@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <string>
 
 #include "core/figure_query.h"
 #include "core/figure_table.h"
@@ -14,8 +15,14 @@
 
 namespace processors {
 
-/// By row and 15-minute interval: how many revisions it has.
-using RevisionCounts = std::map<core::RevisedRow, std::int64_t>;
+struct RowKey {
+  std::string a, b, c;  ///< (client, queue, channel), (client, agent), (client), (client, campaign)
+  core::EventTime start{};
+  auto operator<=>(const RowKey&) const = default;
+};
+
+/// How many revisions the rows of a table have, those of all their 15-minute intervals together.
+using RevisionCounts = std::map<RowKey, std::int64_t>;
 
 /// The moment for which figures are read, and what is known about how settled the past is.
 struct ReadPoint {
@@ -23,8 +30,12 @@ struct ReadPoint {
   std::optional<core::EventTime> watermark;
   core::Millis allowed_lateness{30'000};
   bool sealed = false;  ///< The log has been read to its end: every interval is final.
-  const RevisionCounts* revisions = nullptr;  ///< How often each interval was corrected; nullptr: not known.
+  const RevisionCounts* revisions = nullptr;  ///< What count_revisions() says of the same query; nullptr: none.
 };
+
+/// Those of the rows that the query shows; a window shows none, and nothing is read for it. `config` as for figures().
+core::Result<RevisionCounts> count_revisions(const core::FigureConfig& config, const core::FigureQuery& query,
+                                             core::RevisionReader& kept);
 
 /// All shards of a store, read together. Only to be called while no shard is being changed.
 core::FigureTable figures(std::span<Shard* const> shards, const core::FigureConfig& config,

@@ -20,6 +20,34 @@ struct FiguresOptions {
   bool all = false, revisions = false;
 };
 
+/// What a table for people has without a limit; it is held whole, to align its columns.
+constexpr std::size_t kShownRevisions = 1000;
+
+void say_cut(std::size_t limit) {
+  fmt::print(stderr,
+             "floorwatch: there are more: these are the first {} revisions; --client, --queue, --from and --to pick "
+             "others, --format csv or json without --limit has all\n",
+             limit);
+}
+
+int list(const FiguresOptions& options, core::FigureQuery query) {
+  const auto store = open_store_for_reading(options.store);
+  if (!store) return report(store.error());
+  core::RevisionReader* const kept = (*store)->revisions();
+  if (options.format == "table") {
+    query.limit = query.limit.value_or(kShownRevisions);
+    const auto table = revision_table(kept, query);
+    if (!table) return report({kEnvironmentFailed, table.error().message});
+    if (table->cut) say_cut(*query.limit);
+    return print_table(*table, options.format);
+  }
+  RowPrinter printer(revision_columns(query.by), options.format);
+  const auto cut = list_revisions(kept, query, [&](const std::vector<core::Value>& row) { return printer.print(row); });
+  if (!cut) return report({kEnvironmentFailed, cut.error().message});
+  if (*cut) say_cut(*query.limit);
+  return printer.end();
+}
+
 int figures(const FiguresOptions& options) {
   auto words = options.words;
   std::erase_if(words, [](const auto& word) { return word.second.empty(); });
@@ -27,12 +55,12 @@ int figures(const FiguresOptions& options) {
   if (options.revisions) words["revisions"] = "true";
   const auto query = core::parse_figure_query(words);
   if (!query) return report({kWrongArguments, query.error()});
-  if (query->revisions) {
-    const auto table = read_revisions(options.store, *query);
-    return table ? print_table(*table, options.format) : report(table.error());
-  }
+  if (query->revisions) return list(options, *query);
   auto stored = open_for_reading(options.store);
   if (!stored) return report(stored.error());
+  const auto counts = processors::count_revisions(stored->floor->config(), *query, *stored->store->revisions());
+  if (!counts) return report({kEnvironmentFailed, counts.error().message});
+  stored->point.revisions = &*counts;
   return print_table(stored->floor->figures(*query, stored->point), options.format);
 }
 
@@ -62,6 +90,7 @@ void add_figures(CLI::App& app, int& exit_code) {
   command->add_flag("--revisions", options->revisions,
                     "How intervals changed after they were final: each figure before and after, and the event that "
                     "caused it");
+  word("limit", "With --revisions: only the first so many (default all; 1000 in a table)");
   command->footer("Example:\n  floorwatch figures --store sqlite:floorwatch.db --by queue --every 30m --client acme");
   command->callback([options, &exit_code] { exit_code = figures(*options); });
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "core/figure_table.h"
 
@@ -9,5 +10,21 @@ namespace app {
 
 /// `format` is table, csv or json. The exit status: 3 where standard output cannot be written.
 int print_table(const core::FigureTable& table, const std::string& format);
+
+/// The same for csv and json, row by row: a table of any length takes no memory. Confined to one thread.
+class RowPrinter {
+ public:
+  RowPrinter(std::vector<std::string> columns, const std::string& format);
+  /// Whether standard output can still be written.
+  bool print(const std::vector<core::Value>& row);
+  /// After the last row: the exit status.
+  int end();
+
+ private:
+  bool write();
+
+  core::RowWriter writer_;
+  std::string text_;
+};
 
 }  // namespace app

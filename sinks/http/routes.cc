@@ -59,17 +59,26 @@ Response unavailable(const core::Failure& failure) {
   return response;
 }
 
+/// Of revisions without a limit kPage, so that no answer is larger than anybody asked for; that some are left out is said
+/// in a header.
 Response figures(const HttpProviders& providers, const Request& request) {
+  constexpr std::size_t kPage = 1000;
   auto words = request.query;
   std::string format = "json";
   if (const auto given = words.extract("format")) format = given.mapped();
   if (format != "json" && format != "csv") return problem(400, "format: not known; allowed: json, csv");
-  const auto query = core::parse_figure_query(words);
+  auto query = core::parse_figure_query(words);
   if (!query) return problem(400, query.error());
+  if (query->revisions) query->limit = query->limit.value_or(kPage);
   const auto table = providers.figures(*query);
   if (!table) return unavailable(table.error());
-  if (format == "csv") return {200, "text/csv; charset=utf-8; header=present", {}, core::to_csv(*table)};
-  return {200, std::string(kJson), {}, core::to_json(*table)};
+  Response response{200, std::string(kJson), {}, {}};
+  if (table->cut) {
+    response.headers.emplace_back("Floorwatch-Left-Out", "revisions after the first " + std::to_string(*query->limit));
+  }
+  if (format == "csv") response.content_type = "text/csv; charset=utf-8; header=present";
+  response.body = format == "csv" ? core::to_csv(*table) : core::to_json(*table);
+  return response;
 }
 
 /// Without a limit one of kPage, so that no answer is larger than anybody asked for.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "core/figure_config.h"
 
@@ -36,77 +37,159 @@ std::vector<core::Revision::Figure> figures_of(std::string_view lines) {
   return figures;
 }
 
-template <typename Enum, std::size_t N>
-Enum value_of(std::string_view word, const std::array<std::string_view, N>& words) {
-  const auto it = std::find(words.begin(), words.end(), word);
-  return static_cast<Enum>(it == words.end() ? 0 : it - words.begin());
+/// Reads of one connection between which nothing changes; a reader's whole life is such a moment already.
+class Moment {
+ public:
+  explicit Moment(sqlite3* db) : db_(sqlite3_get_autocommit(db) != 0 ? db : nullptr) {}
+  Moment(const Moment&) = delete;
+  Moment& operator=(const Moment&) = delete;
+  ~Moment() {
+    if (db_ != nullptr) (void)execute(db_, "COMMIT");
+  }
+  Result<void> begin() { return db_ != nullptr ? execute(db_, "BEGIN") : Result<void>{}; }
+
+ private:
+  sqlite3* db_;
+};
+
+struct RowNames {
+  std::string a, b, c;
+};
+
+/// `tail` goes on after "WHERE kind = ?1 AND basis = ?2".
+Result<Statement> prepare_of(sqlite3* db, const core::FigureQuery& query, std::string_view columns,
+                             std::string_view tail) {
+  auto statement = Statement::prepare(
+      db, fmt::format("SELECT {} FROM revisions WHERE kind = ?1 AND basis = ?2 AND {}", columns, tail));
+  if (!statement) return statement;
+  statement->bind(1, core::kFigureKeyWords[core::index(query.by)]);
+  statement->bind(2, core::kBasisWords[core::index(query.basis)]);
+  return statement;
 }
 
-/// The row of the columns kind, basis, a, b, c, start.
-core::RevisedRow row_of(const Statement& statement) {
-  return {value_of<core::FigureKey>(statement.text(0), core::kFigureKeyWords),
-          value_of<core::Basis>(statement.text(1), core::kBasisWords),
-          std::string(statement.text(2)),
-          std::string(statement.text(3)),
-          std::string(statement.text(4)),
-          core::event_time(statement.integer(5))};
+/// The names of the rows that the query asks for, in order, until `visit` gives false. They are few beside their
+/// revisions: one seek for each passes over those.
+template <typename Visit>
+Result<void> each_name(sqlite3* db, const core::FigureQuery& query, Visit&& visit) {
+  constexpr std::string_view kTail = "(a, b, c) {} (?3, ?4, ?5) ORDER BY a, b, c LIMIT 1";
+  auto first = prepare_of(db, query, "a, b, c", fmt::format(kTail, ">="));
+  if (!first) return tl::unexpected(first.error());
+  auto next = prepare_of(db, query, "a, b, c", fmt::format(kTail, ">"));
+  if (!next) return tl::unexpected(next.error());
+  RowNames names{query.client.value_or(""), {}, {}};
+  for (Statement* step = &*first;; step = &*next) {
+    step->bind(3, names.a).bind(4, names.b).bind(5, names.c);
+    std::optional<RowNames> found;
+    TRY(each_row(*step, [&] {
+      found = {std::string(step->text(0)), std::string(step->text(1)), std::string(step->text(2))};
+    }));
+    if (!found || (query.client && found->a != *query.client)) return {};
+    names = std::move(*found);
+    if ((query.queue && names.b != *query.queue) || (query.channel && names.c != *query.channel)) continue;
+    const Result<bool> more = visit(names);
+    if (!more) return tl::unexpected(more.error());
+    if (!*more) return {};
+  }
+}
+
+/// A statement for the rows of one name after the other.
+Result<Statement> prepare_rows(sqlite3* db, const core::FigureQuery& query, std::string_view columns,
+                               std::string_view order) {
+  auto rows = prepare_of(db, query, columns,
+                         fmt::format("a = ?3 AND b = ?4 AND c = ?5 AND start >= ?6 AND start < ?7 {}", order));
+  if (!rows) return rows;
+  using Limits = std::numeric_limits<std::int64_t>;
+  rows->bind(6, query.from ? core::to_ms(*query.from) : Limits::min());
+  rows->bind(7, query.to ? core::to_ms(*query.to) : Limits::max());
+  return rows;
+}
+
+core::Revision revision_of(const Statement& row, core::RevisedRow of) {
+  const auto text = [&](int column) { return std::string(row.text(column)); };
+  core::Revision revision;
+  revision.row = std::move(of);
+  revision.row.start = core::event_time(row.integer(0));
+  revision.number = row.integer(1);
+  revision.committed_at = core::wall_time(row.integer(2));
+  revision.cause = {text(6), text(7), text(8), text(3), text(5), core::event_time(row.integer(4))};
+  revision.events = static_cast<std::uint32_t>(row.integer(9));
+  revision.figures = figures_of(row.text(10));
+  return revision;
 }
 
 }  // namespace
 
-Result<void> RevisionTable::prepare_writes() {
-  return Statement::prepare(db_, "INSERT INTO revisions VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", put_);
+// ---- writing ----
+
+Result<void> RevisionWriter::prepare(sqlite3* db) {
+  return Statement::prepare(
+      db,
+      "INSERT INTO revisions VALUES(?1, ?2, ?3, ?4, ?5, ?6, 1 + ifnull((SELECT max(revision) FROM revisions WHERE "
+      "kind = ?1 AND basis = ?2 AND a = ?3 AND b = ?4 AND c = ?5 AND start = ?6), 0), ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
+      "?14, ?15)",
+      put_);
 }
 
-Result<void> RevisionTable::write(const core::Commit& commit) {
+Result<void> RevisionWriter::write(const core::Commit& commit) {
   for (const core::Revision& revision : commit.revisions) TRY(put(revision, commit.progress.committed_at));
   return {};
 }
 
-Result<void> RevisionTable::put(const core::Revision& revision, core::WallTime committed_at) {
+Result<void> RevisionWriter::put(const core::Revision& revision, core::WallTime committed_at) {
   const core::RevisedRow& row = revision.row;
   const core::RevisionCause& cause = revision.cause;
+  const std::string lines = lines_of(revision.figures);
   put_.bind(1, core::kFigureKeyWords[core::index(row.by)]).bind(2, core::kBasisWords[core::index(row.basis)]);
-  put_.bind(3, row.a).bind(4, row.b).bind(5, row.c).bind(6, core::to_ms(row.start)).bind(7, revision.number);
-  put_.bind(8, core::to_ms(committed_at)).bind(9, cause.type).bind(10, core::to_ms(cause.time)).bind(11, cause.entity);
-  put_.bind(12, cause.source).bind(13, cause.origin).bind(14, cause.id).bind(15, std::int64_t{revision.events});
-  return put_.bind(16, lines_of(revision.figures)).run();
+  put_.bind(3, row.a).bind(4, row.b).bind(5, row.c).bind(6, core::to_ms(row.start));
+  put_.bind(7, core::to_ms(committed_at)).bind(8, cause.type).bind(9, core::to_ms(cause.time)).bind(10, cause.entity);
+  put_.bind(11, cause.source).bind(12, cause.origin).bind(13, cause.id).bind(14, std::int64_t{revision.events});
+  return put_.bind(15, lines).run();
 }
 
-Result<void> RevisionTable::counts(const std::function<void(const core::RevisedRow&, std::int64_t)>& visit) const {
+// ---- reading ----
+
+Result<void> SqliteRevisions::counts(const core::FigureQuery& query,
+                                     const std::function<void(const core::RevisedRow&, std::int64_t)>& visit) {
   if (older_) return {};
-  auto statement = Statement::prepare(
-      db_, "SELECT kind, basis, a, b, c, start, max(revision) FROM revisions GROUP BY kind, basis, a, b, c, start");
-  if (!statement) return tl::unexpected(statement.error());
-  return each_row(*statement, [&] { visit(row_of(*statement), statement->integer(6)); });
+  const std::lock_guard lock(mutex_);
+  Moment moment(db_);
+  TRY(moment.begin());
+  auto rows = prepare_rows(db_, query, "start, count(*)", query.every == core::Every::kTotal ? "" : "GROUP BY start");
+  if (!rows) return tl::unexpected(rows.error());
+  return each_name(db_, query, [&](const RowNames& names) -> Result<bool> {
+    core::RevisedRow row{query.by, query.basis, names.a, names.b, names.c, {}};
+    rows->bind(3, names.a).bind(4, names.b).bind(5, names.c);
+    TRY(each_row(*rows, [&] {
+      if (rows->integer(1) == 0) return;  // A total of nothing is a row, too.
+      row.start = core::event_time(rows->integer(0));
+      visit(row, rows->integer(1));
+    }));
+    return true;
+  });
 }
 
-Result<std::vector<core::Revision>> RevisionTable::read(const core::FigureQuery& query) const {
-  std::vector<core::Revision> revisions;
-  if (older_) return revisions;
-  auto statement = Statement::prepare(
-      db_,
-      "SELECT * FROM revisions WHERE kind = ?1 AND basis = ?2 AND (?3 IS NULL OR a = ?3) AND (?4 IS NULL OR b = ?4) "
-      "AND (?5 IS NULL OR c = ?5) AND (?6 IS NULL OR start >= ?6) AND (?7 IS NULL OR start < ?7) "
-      "ORDER BY kind, basis, a, b, c, start, revision");
-  if (!statement) return tl::unexpected(statement.error());
-  statement->bind(1, core::kFigureKeyWords[core::index(query.by)]);
-  statement->bind(2, core::kBasisWords[core::index(query.basis)]);
-  const std::array names = {&query.client, &query.queue, &query.channel};
-  for (int i = 0; i < 3; ++i) *names[i] ? statement->bind(3 + i, **names[i]) : statement->bind_null(3 + i);
-  query.from ? statement->bind(6, core::to_ms(*query.from)) : statement->bind_null(6);
-  query.to ? statement->bind(7, core::to_ms(*query.to)) : statement->bind_null(7);
-  TRY(each_row(*statement, [&] {
-    const auto text = [&](int column) { return std::string(statement->text(column)); };
-    core::Revision& revision = revisions.emplace_back();
-    revision.row = row_of(*statement);
-    revision.number = statement->integer(6);
-    revision.committed_at = core::wall_time(statement->integer(7));
-    revision.cause = {text(11), text(12), text(13), text(8), text(10), core::event_time(statement->integer(9))};
-    revision.events = static_cast<std::uint32_t>(statement->integer(14));
-    revision.figures = figures_of(statement->text(15));
-  }));
-  return revisions;
+Result<void> SqliteRevisions::revisions(const core::FigureQuery& query,
+                                        const std::function<bool(const core::Revision&)>& visit) {
+  if (older_) return {};
+  const std::lock_guard lock(mutex_);
+  Moment moment(db_);
+  TRY(moment.begin());
+  auto rows = prepare_rows(db_, query,
+                           "start, revision, committed_at, cause_type, cause_time, cause_entity, cause_source, "
+                           "cause_origin, cause_id, events, figures",
+                           "ORDER BY start, revision");
+  if (!rows) return tl::unexpected(rows.error());
+  return each_name(db_, query, [&](const RowNames& names) -> Result<bool> {
+    rows->bind(3, names.a).bind(4, names.b).bind(5, names.c);
+    for (;;) {
+      const auto row = rows->step();
+      if (!row) return tl::unexpected(row.error());
+      const bool go_on = *row && visit(revision_of(*rows, {query.by, query.basis, names.a, names.b, names.c, {}}));
+      if (go_on) continue;
+      rows->reset();
+      return !*row;
+    }
+  });
 }
 
 }  // namespace sinks

@@ -28,7 +28,6 @@ class SqliteStore : public core::Store {
         owner_(db_.get(), path_),
         rows_(db_.get()),
         letters_(db_.get(), version < kDeadLettersSince),
-        revisions_(db_.get(), version < kRevisionsSince),
         has_checksums_(version >= kChecksumsSince) {}
 
   ~SqliteStore() override {
@@ -50,13 +49,14 @@ class SqliteStore : public core::Store {
     TRY(Statement::prepare(db_.get(), "DELETE FROM journal WHERE shard = ?", drop_journal_));
     TRY(Statement::prepare(db_.get(), "DELETE FROM pages WHERE shard = ?", drop_pages_));
     TRY(Statement::prepare(db_.get(), "INSERT INTO pages(shard, page, bytes, checksum) VALUES(?, ?, ?, ?)", put_page_));
-    TRY(revisions_.prepare_writes());
+    TRY(revision_writer_.prepare(db_.get()));
     return letters_.prepare_writes();
   }
 
   const core::StoreIdentity& identity() const override { return identity_; }
   const core::Progress& progress() const override { return progress_; }
   core::Archive* archive() override { return archive_.get(); }
+  core::RevisionReader* revisions() override { return revisions_.get(); }
 
   /// Readers share the connection, and so its moment; the writer's archive is read beside its transactions.
   Result<void> open_archive(DatabaseHandle beside, std::int64_t version) {
@@ -65,6 +65,12 @@ class SqliteStore : public core::Store {
     if (!archive) return tl::unexpected(archive.error());
     archive_ = std::move(*archive);
     return {};
+  }
+
+  /// Likewise.
+  void open_revisions(DatabaseHandle beside, bool older) {
+    sqlite3* const db = beside ? beside.get() : db_.get();
+    revisions_ = std::make_unique<SqliteRevisions>(db, std::move(beside), older);
   }
 
   Result<void> claim(core::Claim claim) override {
@@ -134,13 +140,6 @@ class SqliteStore : public core::Store {
     identity_changed_ = true;
   }
 
-  Result<void> revision_counts(const std::function<void(const core::RevisedRow&, std::int64_t)>& visit) override {
-    return revisions_.counts(visit);
-  }
-  Result<std::vector<core::Revision>> revisions(const core::FigureQuery& query) override {
-    return revisions_.read(query);
-  }
-
   Result<std::vector<core::DeadLetter>> dead_letters(const core::DeadLetterQuery& query) override {
     return letters_.read(query);
   }
@@ -160,7 +159,7 @@ class SqliteStore : public core::Store {
     }
     for (const core::Snapshot& snapshot : commit.snapshots) TRY(write(snapshot));
     TRY(letters_.write(commit));
-    TRY(revisions_.write(commit));
+    TRY(revision_writer_.write(commit));
     TRY(archive_writer_.write(commit));
     if (identity_changed_) TRY(rows_.write(identity_));
     return rows_.write(commit.progress);
@@ -183,13 +182,14 @@ class SqliteStore : public core::Store {
   SqliteOwner owner_;
   SqliteProgress rows_;
   DeadLetterTable letters_;
-  RevisionTable revisions_;
   const bool has_checksums_;  ///< Of the schema; single rows of before have none.
   core::StoreIdentity identity_;
   core::Progress progress_;
   ArchiveWriter archive_writer_;
   IntervalWriter interval_writer_;
   std::unique_ptr<core::Archive> archive_;
+  RevisionWriter revision_writer_;
+  std::unique_ptr<core::RevisionReader> revisions_;
   bool identity_changed_ = false;
   std::optional<std::int64_t> tried_;  ///< The number of a commit whose outcome is not known yet.
   Statement put_journal_, drop_journal_, drop_pages_, put_page_;
@@ -269,10 +269,14 @@ Result<std::unique_ptr<core::Store>> open_sqlite_store(const std::string& path, 
   if (mode == OpenMode::kWrite) TRY(store->prepare_writes());
   if (mode == OpenMode::kRead) {
     if (*version >= kArchiveSince) TRY(store->open_archive({}, *version));
+    store->open_revisions({}, *version < kRevisionsSince);
   } else if (!path.starts_with(':')) {
     auto beside = open_file(path, OpenMode::kRead);
     if (!beside) return tl::unexpected(beside.error());
     TRY(store->open_archive(std::move(*beside), *version));
+    beside = open_file(path, OpenMode::kRead);
+    if (!beside) return tl::unexpected(beside.error());
+    store->open_revisions(std::move(*beside), false);
   }
   TRY(store->read());
   return std::unique_ptr<core::Store>(std::move(store));

@@ -12,8 +12,11 @@
 #include "app/floor.h"
 #include "config/load.h"
 #include "ingest/formats/formats.h"
+#include "sinks/store/sqlite_store.h"
+#include "tests/support/claims.h"
 #include "tests/support/event_line.h"
 #include "tests/support/random_log.h"
+#include "tests/support/temp_dir.h"
 
 namespace app {
 namespace {
@@ -34,12 +37,15 @@ std::uint64_t number_from(const char* name, std::uint64_t fallback) {
   return text == nullptr ? fallback : std::strtoull(text, nullptr, 10);
 }
 
-/// A live floor whose clocks are its events', committed after each batch.
+/// A live floor whose clocks are its events', committed after each batch to a store that keeps its diary.
 class LiveFloor {
  public:
   LiveFloor(const core::FigureConfig& config, std::uint32_t shards, std::size_t threads)
       : floor_(config, shards, threads, processors::MemoryLimits{4}) {
     rules_.name = "log";
+    auto store = sinks::open_sqlite_store(folder_ / "diary.db", sinks::OpenMode::kWrite, {});
+    if (!store || !(*store)->claim(claims_.of(1))) throw std::runtime_error("no store");
+    store_ = std::move(*store);
     rules_.make_decoder = [] { return std::move(*ingest::make_decoder("canonical", {"log", "UTC"})); };
   }
   void apply(const std::vector<std::string>& lines) {
@@ -58,11 +64,21 @@ class LiveFloor {
     const Applied applied = floor_.apply(batch, rules_, std::nullopt);
     for (const auto& [partition, time] : applied.latest) latest_ = std::max(latest_.value_or(time), time);
   }
+  /// The revisions of the commit, with the numbers that the store is to give them.
   std::vector<core::Revision> commit() {
-    core::Commit commit;
+    core::Commit commit, diary;
     floor_.revise(as_of_.value_or(core::EventTime{}), commit);
     floor_.pack_changes(commit);
-    return std::move(commit.revisions);
+    diary.revisions = std::move(commit.revisions);
+    const auto kept = store_->commit(diary);
+    EXPECT_TRUE(kept) << kept.error().message;
+    for (core::Revision& revision : diary.revisions) revision.number = ++numbers_[revision.row];
+    return std::move(diary.revisions);
+  }
+  std::size_t names() {
+    std::size_t count = 0;
+    for (processors::Shard* shard : floor_.shards()) count += shard->names().size();
+    return count;
   }
   void advance() {
     as_of_ = latest_;
@@ -77,6 +93,9 @@ class LiveFloor {
     point.as_of = as_of_.value_or(core::EventTime{});
     point.watermark = as_of_;
     point.allowed_lateness = kLateness;
+    const auto counts = processors::count_revisions(floor_.config(), *query, *store_->revisions());
+    if (!counts) throw std::runtime_error(counts.error().message);
+    point.revisions = &*counts;
     std::map<RowName, Row> named;
     const core::FigureTable table = floor_.figures(*query, point);
     for (const auto& cells : table.rows) {
@@ -98,6 +117,10 @@ class LiveFloor {
  private:
   Floor floor_;
   SourceRules rules_;
+  test_support::TempDir folder_;
+  test_support::Claims claims_;
+  std::unique_ptr<core::Store> store_;
+  std::map<core::RevisedRow, std::int64_t> numbers_;
   std::optional<core::EventTime> latest_, as_of_;
 };
 
@@ -248,6 +271,21 @@ TEST(Diary, TheCauseIsTheEventThatChangedSomethingAndNotOneBeforeIt) {
       EXPECT_EQ(revision.events, 1U);
     }
   }
+}
+
+TEST(Diary, AShardLearnsNoNamesOfRowsThatItHasNoPartIn) {
+  LiveFloor floor(core::FigureConfig{}, 8, 1);
+  const auto left = [](const std::string& id, const std::string& time) {
+    const std::string visit = R"("visit":")" + id + "\"";
+    return std::vector{test_support::event_line("contact.queued", id, time, visit + R"(,"queue":"q-)" + id + "\""),
+                       test_support::event_line("contact.left_queue", id, time, visit + R"(,"reason":"caller")")};
+  };
+  floor.apply(left("v1", "2026-03-02T12:00:00Z"));
+  floor.commit(), floor.advance();
+  floor.apply(left("v2", "2026-03-02T08:00:00Z"));
+  const std::size_t before = floor.names();
+  EXPECT_FALSE(floor.commit().empty());
+  EXPECT_EQ(floor.names(), before);
 }
 
 TEST(Diary, AStateThatEndsOnTimeCorrectsNothing) {

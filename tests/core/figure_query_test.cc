@@ -72,7 +72,7 @@ TEST(FigureQuery, WantsTimesWithAnOffset) {
 TEST(FigureQuery, RefusesUnknownNames) {
   EXPECT_EQ(error_of({{"queu", "sales"}}),
             "queu: not known; allowed: by, every, window, client, queue, channel, from, to, tz, basis, all, "
-            "revisions");
+            "revisions, limit");
 }
 
 TEST(FigureQuery, RevisionsAreOfQuarterHoursOfRows) {
@@ -83,6 +83,16 @@ TEST(FigureQuery, RevisionsAreOfQuarterHoursOfRows) {
             "every: revisions are listed for each 15 minutes; leave it out");
   EXPECT_EQ(error_of({{"revisions", "true"}, {"window", "5m"}}),
             "window: revisions are listed for each 15 minutes; leave it out");
+}
+
+TEST(FigureQuery, ALimitIsOfRevisions) {
+  EXPECT_EQ(parse_figure_query({{"revisions", "true"}, {"limit", "10000"}})->limit, 10'000U);
+  EXPECT_EQ(parse_figure_query({{"revisions", "true"}})->limit, std::nullopt);
+  for (const std::string word : {"0", "-1", "10001", "1e3", "", "all"}) {
+    EXPECT_EQ(error_of({{"revisions", "true"}, {"limit", word}}),
+              "limit: \"" + word + "\" is not known; allowed: a whole number from 1 to 10000");
+  }
+  EXPECT_EQ(error_of({{"limit", "5"}}), "limit: figures are shown whole; allowed with revisions");
 }
 
 TEST(FigureQuery, RefusesARangeThatEndsBeforeItBegins) {

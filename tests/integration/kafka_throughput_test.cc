@@ -8,6 +8,7 @@
 #include "ingest/kafka_source.h"
 #include "tests/support/kafka_broker.h"
 #include "tests/support/kafka_producer.h"
+#include "tests/support/sanitized.h"
 
 namespace ingest {
 namespace {
@@ -53,6 +54,7 @@ double speed_of(const std::string& brokers, const std::string& queue_kbytes) {
 // librdkafka's issue 3662: without the scout's questions a full queue costs nine tenths of the speed.
 TEST(KafkaThroughputTest, ASmallQueueReachesFourFifthsOfALargeOne) {
   if (!KafkaBroker::available()) GTEST_SKIP() << "no Java, or the broker's jars cannot be fetched";
+  if (test_support::kSanitized) GTEST_SKIP() << "a sanitizer's speed is not the program's";
   KafkaBroker broker;
   broker.create_topic("speed", kPartitions);
   KafkaProducer producer(broker.brokers(), {{"batch.num.messages", "1000"}});

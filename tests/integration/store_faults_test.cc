@@ -7,6 +7,7 @@
 
 #include "tests/support/foreign_tool.h"
 #include "tests/support/growing_log.h"
+#include "tests/support/sanitized.h"
 
 namespace {
 
@@ -138,6 +139,7 @@ TEST_F(StoreFaults, ADamagedStoreIsRefusedAndTheWordsSayWhatToDo) {
 }
 
 TEST_F(StoreFaults, TooFewOpenFilesAreNamedAtTheStart) {
+  if (test_support::kSanitized) GTEST_SKIP() << "a sanitizer needs open files of its own";
   grow(0, lines.size());
   constexpr int kNoStart = 127;  // Not even the shared libraries can be opened.
   int named = 0;
@@ -153,6 +155,7 @@ TEST_F(StoreFaults, TooFewOpenFilesAreNamedAtTheStart) {
 }
 
 TEST_F(StoreFaults, TooLittleMemoryIsNamedAndLosesNothing) {
+  if (test_support::kSanitized) GTEST_SKIP() << "a sanitizer needs more address space than there is memory";
   grow(0, lines.size());
   int named = 0;
   for (int kib = 50'000; kib <= 150'000; kib += 10'000) {

@@ -92,6 +92,23 @@ TEST_F(HttpRoutesTest, AWrongQuestionIs400WithWhatIsAllowed) {
   EXPECT_EQ(get("/api/v1/figures?format=xml").status, 400U);
 }
 
+TEST_F(HttpRoutesTest, RevisionsAreLimitedAndWhatIsLeftOutIsSaid) {
+  EXPECT_EQ(header(get("/api/v1/figures?revisions=true"), "Floorwatch-Left-Out"), "");
+  EXPECT_EQ(asked.limit, 1000U) << "and never all of them by accident";
+  figures->cut = true;
+  for (const std::string format : {"json", "csv"}) {
+    const auto cut = get("/api/v1/figures?revisions=true&limit=7&format=" + format);
+    EXPECT_EQ(cut.status, 200U);
+    EXPECT_EQ(header(cut, "Floorwatch-Left-Out"), "revisions after the first 7");
+    EXPECT_EQ(asked.limit, 7U);
+  }
+  for (const char* words : {"revisions=true&limit=0", "revisions=true&limit=10001", "limit=7"}) {
+    EXPECT_EQ(get(std::string("/api/v1/figures?") + words).status, 400U) << words;
+  }
+  get("/api/v1/figures");
+  EXPECT_EQ(asked.limit, std::nullopt) << "figures are shown whole";
+}
+
 TEST_F(HttpRoutesTest, DeadLettersAreJsonOfWhatIsAskedFor) {
   const auto response = get("/api/v1/dead-letters?source=pbx&reason=not_json&limit=7");
   EXPECT_EQ(response.status, 200U);

@@ -31,6 +31,7 @@ class StoreFaultsTest : public testing::Test {
     core::Commit commit;
     commit.journal = {{0, std::string(6'000, static_cast<char>('a' + n))}};
     commit.dead_letters = {{"a", std::to_string(n), "not_json", "", "", {}}};
+    commit.revisions.emplace_back().row.a = "acme";
     commit.progress.partitions["p"].resume.next_offset = n;
     if (n % 3 == 0) commit.snapshots = {{1, {std::string(9'000, static_cast<char>('A' + n))}}};
     return commit;
@@ -49,6 +50,9 @@ class StoreFaultsTest : public testing::Test {
     const auto offset = partitions.contains("p") ? partitions.at("p").resume.next_offset : 0;
     if (state != expected) return "another state";
     if (offset != commits) return "another offset";
+    std::int64_t numbered = 0;
+    const auto in_order = [&](const core::Revision& r) { return r.number == ++numbered; };
+    if (!(*store)->revisions()->revisions({}, in_order) || numbered != commits) return "other revisions";
     return letters && letters->size() == static_cast<std::size_t>(commits) ? "all" : "other dead letters";
   }
 

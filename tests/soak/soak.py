@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Half an hour of a busy centre, by hand: does anything grow, and is every event accounted for at the end?
 
-    tests/soak/soak.py --build DIR [--minutes 30] [--rate 20000] [--speed 8] [--memory 64MiB] [--slope 40] [--work DIR]
+    tests/soak/soak.py --build DIR [--minutes 30] [--rate 20000] [--speed 1000] [--memory 64MiB] [--slope 40] [--work DIR]
 
-Starts a Kafka broker of its own, feeds `floorwatch run` with `floorwatch generate`, and samples
-process and /metrics every few seconds. Event time begins as long ago as lets it run --speed times as fast as the wall
-clock without reaching it, so events up to 4 h late do arrive, and nothing is from the future. Then the generator is
+Starts a Kafka broker of its own, feeds `floorwatch run` with `floorwatch generate`, and samples process and /metrics
+every few seconds. Event time begins as long ago as lets it run --speed times as fast as the wall clock without reaching
+it, so events up to 4 h late do arrive, and nothing is from the future. Half an hour is three weeks of a centre with some
+thousand agents: memory holds the present day, so it rises and falls with the days. Then the generator is
 stopped, the rest read, the service stopped in order, and `floorwatch verify` replays the whole topic. The minutes may
 also come from FLOORWATCH_SOAK_MINUTES. Needs Java, some 110 bytes of disk an event, and the build's tests/bench.
 
@@ -80,7 +81,7 @@ class Soak:
             f'store: {{url: "sqlite:{self.store}"}}\nmemory: {{records: {self.options.memory}}}\nhttp: {{listen: "127.0.0.1:{http}"}}\n')
         self.service = self.run("run", "--config", self.config)
         start = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(
-            minutes=self.options.minutes * self.options.speed + 1)
+            minutes=(self.options.minutes + 2) * self.options.speed)
         self.generator = self.run(
             "generate", "--kafka", self.broker, "--topic", TOPIC, "--rate", f"{self.options.rate}/s", "--speed",
             str(self.options.speed), "--start", start.strftime("%Y-%m-%dT%H:%M:%SZ"), "--disorder", "30s", "--late",
@@ -205,7 +206,7 @@ def arguments():
     parser.add_argument("--rate", type=int, default=20_000, help="events a second")
     parser.add_argument("--speed", type=int, default=1000, help="event time by wall time")
     parser.add_argument("--memory", default="64MiB", help="memory.records: the warm-up must suffice to fill it")
-    # An hour of the wall clock is --speed hours of the floor: leads, deals, agents and cells of so many may stay.
+    # An hour of the wall clock is --speed hours of the floor: leads and deals of so many stay.
     parser.add_argument("--slope", type=float, default=40, help="most growth of resident memory, MiB an hour")
     parser.add_argument("--work", type=Path, help="kept; default: a folder that is removed")
     options = parser.parse_args()

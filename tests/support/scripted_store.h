@@ -64,12 +64,7 @@ class ScriptedStore : public core::Store {
     return script_.next();
   }
   void set_identity(core::StoreIdentity identity) override { identity_ = std::move(identity); }
-  core::Result<void> revision_counts(const std::function<void(const core::RevisedRow&, std::int64_t)>&) override {
-    return {};
-  }
-  core::Result<std::vector<core::Revision>> revisions(const core::FigureQuery&) override {
-    return std::vector<core::Revision>{};
-  }
+  core::RevisionReader* revisions() override { return nullptr; }
   core::Result<std::vector<core::DeadLetter>> dead_letters(const core::DeadLetterQuery&) override {
     return std::vector<core::DeadLetter>{};
   }

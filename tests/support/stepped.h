@@ -145,13 +145,7 @@ class SteppedStore : public core::Store {
     return done;
   }
   void set_identity(core::StoreIdentity identity) override { store_->set_identity(std::move(identity)); }
-  core::Result<void> revision_counts(
-      const std::function<void(const core::RevisedRow&, std::int64_t)>& visit) override {
-    return store_->revision_counts(visit);
-  }
-  core::Result<std::vector<core::Revision>> revisions(const core::FigureQuery& query) override {
-    return store_->revisions(query);
-  }
+  core::RevisionReader* revisions() override { return store_->revisions(); }
   core::Result<std::vector<core::DeadLetter>> dead_letters(const core::DeadLetterQuery& query) override {
     return store_->dead_letters(query);
   }
