@@ -109,7 +109,8 @@ void Pipeline::gather_snapshots(core::Commit& commit) {
     journal_bytes_[s] += commit.journal[s].bytes.size();
     const bool at_once = journal_bytes_[s] >= kDueAtOnce, first = commit.snapshots.empty();
     const std::size_t weight = std::max(options_.journal_least, shards[s]->weight());
-    const bool due = journal_bytes_[s] >= std::max(options_.journal_least, options_.journal_times * shards[s]->weight());
+    const bool due =
+        journal_bytes_[s] >= std::max(options_.journal_least, options_.journal_times * shards[s]->weight());
     const bool taken = at_once || (first && (due || shards[s]->weight_leaving(lasting_from) > weight));
     const bool drops = (taken || first) && drops_contacts(s, taken);
     if (!taken && !drops) continue;

@@ -49,8 +49,9 @@ struct Revision {
   std::vector<Figure> figures;  ///< Those that differ, in order of the columns; never empty.
 };
 
-/// The revisions that a store keeps, read beside whoever writes it: each call is of one moment, that of the last commit.
-/// A query asks for rows by `by`, `basis`, `client`, `queue`, `channel`, and that begin in [from, to). Thread-safe.
+/// The revisions that a store keeps, read beside whoever writes it: each call is of one moment, that of the last
+/// commit. A query asks for rows by `by`, `basis`, `client`, `queue`, `channel`, and that begin in [from, to).
+/// Thread-safe.
 class RevisionReader {
  public:
   virtual ~RevisionReader() = default;

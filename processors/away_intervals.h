@@ -31,7 +31,8 @@ class AwayIntervals {
 
   /// Before something of the interval is looked at or changed.
   void need(core::Slot interval) {
-    if (interval < lasting_from_) [[unlikely]] use(interval);
+    if (interval < lasting_from_) [[unlikely]]
+      use(interval);
   }
   bool is_away(core::Slot interval) const { return away_.contains(interval); }
   const core::SlotSet& away() const { return away_; }

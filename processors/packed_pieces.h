@@ -7,14 +7,14 @@ namespace processors {
 
 /// The first byte of a piece.
 enum class Piece : std::uint8_t {
-  kCells = 1,    ///< of a snapshot
-  kRecords = 2,  ///< of a snapshot: their facts are in its cells
-  kJournal = 3,  ///< records that changed since: their facts follow from what they replace
-  kArchive = 4,  ///< a page of contacts that left memory, as builds before wrote it
-  kPlace = 5,    ///< of a snapshot: the next archive page's number, and before when contacts were dropped
-  kListed = 6,   ///< a page of contacts that left memory
-  kTotals = 7,   ///< of a snapshot: the cells of all time
-  kInterval = 8, ///< what lay in an interval that left memory
+  kCells = 1,     ///< of a snapshot
+  kRecords = 2,   ///< of a snapshot: their facts are in its cells
+  kJournal = 3,   ///< records that changed since: their facts follow from what they replace
+  kArchive = 4,   ///< a page of contacts that left memory, as builds before wrote it
+  kPlace = 5,     ///< of a snapshot: the next archive page's number, and before when contacts were dropped
+  kListed = 6,    ///< a page of contacts that left memory
+  kTotals = 7,    ///< of a snapshot: the cells of all time
+  kInterval = 8,  ///< what lay in an interval that left memory
 };
 
 /// The first byte of a record in a piece. Contacts come first.

@@ -182,8 +182,9 @@ class Shard {
     if (book_.away().away().empty()) return;
     each_away(core::interval_at(from), core::interval_at(to), [&](core::Slot interval, std::string_view bytes) {
       CellTable<CellType> alone;
-      IntervalPageReader(bytes, names_).cells(
-          table, [&](const CellKey& key, StateReader& in) { alone.at(interval, key).unpack(in); });
+      IntervalPageReader(bytes, names_).cells(table, [&](const CellKey& key, StateReader& in) {
+        alone.at(interval, key).unpack(in);
+      });
       alone.pages(visit);
     });
   }

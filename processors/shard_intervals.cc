@@ -16,14 +16,16 @@ constexpr std::size_t kBesideCell = 32;
 
 [[noreturn]] void damaged(std::uint32_t shard, core::Slot interval, const std::string& how) {
   throw core::ArchiveFailure(fmt::format("the store's page of the interval {} of shard {} {}",
-                                         core::format_rfc3339(core::slot_start(interval, core::kInterval)), shard, how));
+                                         core::format_rfc3339(core::slot_start(interval, core::kInterval)), shard,
+                                         how));
 }
 
 }  // namespace
 
 void Shard::leave_before(core::Slot lasting_from, core::Snapshot& snapshot) {
   AwayIntervals& away = book_.away();
-  const std::vector<core::Slot> leaving = archive_ == nullptr ? std::vector<core::Slot>{} : leaving_before(lasting_from);
+  const std::vector<core::Slot> leaving =
+      archive_ == nullptr ? std::vector<core::Slot>{} : leaving_before(lasting_from);
   snapshot.leaving = pack_intervals(leaving);
   snapshot.back = away.leave(lasting_from, leaving);
 }
@@ -50,7 +52,8 @@ std::size_t Shard::weight_leaving(core::Slot lasting_from) const {
     book_.with_table(table, [&](const auto& of) {
       using CellType = typename std::decay_t<decltype(of)>::CellType;
       of.pages([&](core::Slot slot, const auto& page) {
-        if (slot < lasting_from && book_.away().may_leave(slot)) bytes += page.size() * (sizeof(CellType) + kBesideCell);
+        if (slot < lasting_from && book_.away().may_leave(slot))
+          bytes += page.size() * (sizeof(CellType) + kBesideCell);
       });
     });
   }
@@ -102,9 +105,8 @@ void Shard::take_back(core::Slot interval, std::string_view bytes) {
       page.cells(table, [&](const CellKey& key, StateReader& in) { of.at(interval, key).unpack(in); });
     });
   }
-  page.states([&](core::NameId agent, StateReader& in) {
-    agents_.at(names_.text(agent)).record.take_back(interval, in);
-  });
+  page.states(
+      [&](core::NameId agent, StateReader& in) { agents_.at(names_.text(agent)).record.take_back(interval, in); });
 }
 
 void Shard::bring_back(core::Slot interval) {

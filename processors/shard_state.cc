@@ -127,7 +127,8 @@ core::Snapshot Shard::pack_snapshot(core::Slot lasting_from) {
   });
   pack(leads_, Kind::kLead, [](const AttributeRecord& r, StateWriter& out) { r.pack(out); });
   pack(deals_, Kind::kDeal, [](const AttributeRecord& r, StateWriter& out) { r.pack(out); });
-  pack(agents_, Kind::kAgent, [&](const AgentRecord& r, StateWriter& out) { out.text(r.id()), r.pack_all(leaving, out); });
+  pack(agents_, Kind::kAgent,
+       [&](const AgentRecord& r, StateWriter& out) { out.text(r.id()), r.pack_all(leaving, out); });
   for (std::size_t i = 0; i < agents_.size(); ++i) {
     const AgentRecord& agent = agents_[i].record;
     const core::SlotSet away = agent.away_after(leaving);

@@ -59,8 +59,8 @@ Response unavailable(const core::Failure& failure) {
   return response;
 }
 
-/// Of revisions without a limit kPage, so that no answer is larger than anybody asked for; that some are left out is said
-/// in a header.
+/// Of revisions without a limit kPage, so that no answer is larger than anybody asked for; that some are left out is
+/// said in a header.
 Response figures(const HttpProviders& providers, const Request& request) {
   constexpr std::size_t kPage = 1000;
   auto words = request.query;

@@ -80,9 +80,8 @@ Result<void> each_name(sqlite3* db, const core::FigureQuery& query, Visit&& visi
   for (Statement* step = &*first;; step = &*next) {
     step->bind(3, names.a).bind(4, names.b).bind(5, names.c);
     std::optional<RowNames> found;
-    TRY(each_row(*step, [&] {
-      found = {std::string(step->text(0)), std::string(step->text(1)), std::string(step->text(2))};
-    }));
+    TRY(each_row(
+        *step, [&] { found = {std::string(step->text(0)), std::string(step->text(1)), std::string(step->text(2))}; }));
     if (!found || (query.client && found->a != *query.client)) return {};
     names = std::move(*found);
     if ((query.queue && names.b != *query.queue) || (query.channel && names.c != *query.channel)) continue;

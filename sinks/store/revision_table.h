@@ -1,7 +1,8 @@
 // The diary of corrections in a SQLite store: a row a revision, readable with SQL.
 //
-// It is never counted as a whole. The primary key finds a row's last revision when the next one is written. Who asks for
-// some rows reads theirs alone: the names of rows are sought one after the other, and of each name the quarter hours.
+// It is never counted as a whole. The primary key finds a row's last revision when the next one is written. Who asks
+// for some rows reads theirs alone: the names of rows are sought one after the other, and of each name the quarter
+// hours.
 #pragma once
 
 #include <mutex>

@@ -111,10 +111,11 @@ Result<std::unique_ptr<core::Archive>> SqliteArchive::open(sqlite3* db, Database
   }
   archive->has_intervals_ = version >= kIntervalsSince;
   if (archive->has_intervals_) {
-    TRY(Statement::prepare(db,
-                           "SELECT interval, bytes, checksum FROM intervals WHERE shard = ? AND interval BETWEEN ? AND ? "
-                           "ORDER BY interval",
-                           archive->intervals_));
+    TRY(Statement::prepare(
+        db,
+        "SELECT interval, bytes, checksum FROM intervals WHERE shard = ? AND interval BETWEEN ? AND ? "
+        "ORDER BY interval",
+        archive->intervals_));
     TRY(Statement::prepare(db, "SELECT interval FROM intervals WHERE shard = ?", archive->interval_slots_));
   }
   return std::unique_ptr<core::Archive>(std::move(archive));
@@ -187,9 +188,9 @@ void SqliteArchive::intervals(std::uint32_t shard, core::Slot first, core::Slot 
     const std::string_view bytes = intervals_.text(1);
     const auto interval = static_cast<core::Slot>(intervals_.integer(0));
     if (intervals_.integer(2) != checksum(bytes)) {
-      throw core::ArchiveFailure(fmt::format(
-          "the store is damaged (the checksum of shard {}, interval {} differs): {}", shard,
-          core::format_rfc3339(core::slot_start(interval, core::kInterval)), kRestoreOrReplay));
+      throw core::ArchiveFailure(fmt::format("the store is damaged (the checksum of shard {}, interval {} differs): {}",
+                                             shard, core::format_rfc3339(core::slot_start(interval, core::kInterval)),
+                                             kRestoreOrReplay));
     }
     visit(interval, bytes);
   });

@@ -58,12 +58,11 @@ class StoredRevisions : public testing::Test {
   /// Revisions `first` to `last` of a quarter hour, two figures each.
   void correct(const std::string& queue, const std::string& start, int first, int last) const {
     test_support::execute_sql(
-        path,
-        "WITH RECURSIVE n(i) AS (SELECT " + std::to_string(first) + " UNION ALL SELECT i + 1 FROM n WHERE i < " +
-            std::to_string(last) + ") INSERT INTO revisions SELECT 'queue', 'arrival', 'acme', '" + queue +
-            "', 'voice', " + std::to_string(core::to_ms(*core::parse_rfc3339(start))) +
-            ", i, 77, 'contact.queued', 88, 'v', 'log', '/pbx', 'e-' || i, 1, 'offered 1 2' || char(10) || "
-            "'abandoned 1 2' || char(10) FROM n");
+        path, "WITH RECURSIVE n(i) AS (SELECT " + std::to_string(first) + " UNION ALL SELECT i + 1 FROM n WHERE i < " +
+                  std::to_string(last) + ") INSERT INTO revisions SELECT 'queue', 'arrival', 'acme', '" + queue +
+                  "', 'voice', " + std::to_string(core::to_ms(*core::parse_rfc3339(start))) +
+                  ", i, 77, 'contact.queued', 88, 'v', 'log', '/pbx', 'e-' || i, 1, 'offered 1 2' || char(10) || "
+                  "'abandoned 1 2' || char(10) FROM n");
   }
 
   test_support::TempDir folder;

@@ -135,7 +135,8 @@ TEST_F(Verify, AStoreOfWhoseIntervalsMostHaveLeftHasNoDifference) {
       0);
   const std::string config = folder.write("small.yaml", "memory: {records: 1MiB}\nstore: {commit_interval: 50ms}\n");
   replay({"--config", config, "--shards", "1"});
-  ASSERT_GT(test_support::number_by_sql(folder / "floor.db", "SELECT count(*) FROM intervals"), 95) << "less than a day";
+  ASSERT_GT(test_support::number_by_sql(folder / "floor.db", "SELECT count(*) FROM intervals"), 95)
+      << "less than a day";
   const Ran ran = verify({"--config", config});
   EXPECT_EQ(ran.status, 0) << ran.out << ran.err;
   flip("intervals");

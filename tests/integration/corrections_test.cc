@@ -121,7 +121,8 @@ TEST_F(Corrections, AreStillThereAfterARestartAndCountOn) {
   const auto first = http_get(floor.port(), "/api/v1/figures?revisions=true&limit=1");
   EXPECT_EQ(first.headers.at("floorwatch-left-out"), "revisions after the first 1");
   EXPECT_EQ(first.body.find("\"revision\":2"), std::string::npos) << first.body;
-  EXPECT_FALSE(http_get(floor.port(), "/api/v1/figures?revisions=true&limit=2").headers.contains("floorwatch-left-out"));
+  EXPECT_FALSE(
+      http_get(floor.port(), "/api/v1/figures?revisions=true&limit=2").headers.contains("floorwatch-left-out"));
   EXPECT_EQ(floor.process().end(SIGTERM), 0) << floor.said();
 }
 

@@ -22,7 +22,7 @@ class Retention : public testing::Test {
   void SetUp() override {
     const std::string all = service.folder() / "all.ndjson";
     ASSERT_EQ(service
-                  .command({"generate", "--visits", "9000", "--hours", "240", "--seed", "4", "--disorder", "30s",
+                  .command({"generate", "--visits", "60000", "--hours", "240", "--seed", "4", "--disorder", "30s",
                             "--late", "0.01:4h", "--output", all, "--quiet"})
                   .status,
               0);

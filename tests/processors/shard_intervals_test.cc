@@ -29,7 +29,8 @@ Lines visit(const std::string& contact, core::EventTime begin) {
   const auto at = [&](int seconds) { return core::format_rfc3339(begin + std::chrono::seconds(seconds)); };
   return {event_line("contact.queued", contact, at(0), R"("client":"acme","queue":"q","channel":"voice")"),
           event_line("contact.answered", contact, at(10), R"("agent":"anna")"),
-          event_line("contact.ended", contact, at(70)), event_line("contact.wrapped", contact, at(80), R"("agent":"anna")")};
+          event_line("contact.ended", contact, at(70)),
+          event_line("contact.wrapped", contact, at(80), R"("agent":"anna")")};
 }
 
 /// A shard whose intervals leave, beside one that keeps all.
@@ -83,7 +84,8 @@ TEST_F(ShardIntervals, AStateThatBeganInAnIntervalThatIsAwayIsFound) {
 }
 
 TEST_F(ShardIntervals, FiguresOfARangeReadWhatIsAwayAndLeaveItThere) {
-  for (int i = 0; i < 12; ++i) feed(visit(fmt::format("c{}", i), time_of("2026-03-02T08:01:00Z") + std::chrono::minutes(17 * i)));
+  for (int i = 0; i < 12; ++i)
+    feed(visit(fmt::format("c{}", i), time_of("2026-03-02T08:01:00Z") + std::chrono::minutes(17 * i)));
   feed({state("anna", "2026-03-02T08:00:00Z", "available"), state("anna", "2026-03-02T11:30:00Z", "offline")});
   leave("2026-03-02T11:00:00Z");
   const std::size_t before = in_memory();
@@ -128,7 +130,8 @@ TEST_F(ShardIntervals, WhatIsAskedForBeforeTheSnapshotIsKeptStays) {
 }
 
 TEST_F(ShardIntervals, AStartKnowsTheTotalsOfAllTime) {
-  for (int i = 0; i < 5; ++i) feed(visit(fmt::format("c{}", i), time_of("2026-03-02T08:01:00Z") + std::chrono::hours(i)));
+  for (int i = 0; i < 5; ++i)
+    feed(visit(fmt::format("c{}", i), time_of("2026-03-02T08:01:00Z") + std::chrono::hours(i)));
   leave("2026-03-02T11:00:00Z");
   feed(visit("later", time_of("2026-03-02T11:30:00Z")));
   commit();
@@ -166,7 +169,10 @@ TEST_F(ShardIntervals, LiveFiguresAreTheSameWhilePastDaysAreAway) {
   for (int i = 0; i < 300; ++i) {
     as_of = start + std::chrono::minutes(17 * i);
     Lines lines = visit(fmt::format("c{}", i), as_of - std::chrono::minutes(2));
-    lines.push_back(state("anna", core::format_rfc3339(as_of), i % 3 == 0 ? "available" : i % 3 == 1 ? "on_contact" : "away"));
+    lines.push_back(state("anna", core::format_rfc3339(as_of),
+                          i % 3 == 0   ? "available"
+                          : i % 3 == 1 ? "on_contact"
+                                       : "away"));
     const Decoded decoded(lines);
     for (const core::Event& event : decoded.events()) apply_event(whole, event);
     live.apply_all(decoded.events());

@@ -94,7 +94,8 @@ TEST_F(SqliteArchiveTest, AnIntervalHasThePageOfTheLastSnapshotThatItLeftWith) {
   };
   snapshot({0, {"state"}, {{7, "seven"}, {-3, "of 1969"}, {8, "eight"}}});
   snapshot({1, {"state"}, {{7, "of another shard"}}});
-  EXPECT_EQ(read(core::kFirstInterval, core::kEndOfIntervals - 1), (Pages{{-3, "of 1969"}, {7, "seven"}, {8, "eight"}}));
+  EXPECT_EQ(read(core::kFirstInterval, core::kEndOfIntervals - 1),
+            (Pages{{-3, "of 1969"}, {7, "seven"}, {8, "eight"}}));
   snapshot({0, {"state"}, {{8, "eight again"}}, {7}});
   EXPECT_EQ(read(7, 8), (Pages{{8, "eight again"}}));
   std::set<core::Slot> slots;

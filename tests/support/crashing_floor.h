@@ -14,7 +14,8 @@ namespace test_support {
 /// A log, and the store that pipelines make of it one after the other. Steps are: before and after a batch is fetched,
 /// before messages are applied, around every look into the archive, before and after each commit, and before every
 /// write and sync of the store's files, inside a commit, a claim and the end. Memory is so short that every contact
-/// and interval leaves that can, a batch is a few lines, mostly a commit each, and a snapshot is due at nearly every one.
+/// and interval leaves that can, a batch is a few lines, mostly a commit each, and a snapshot is due at nearly every
+/// one.
 ///
 /// The calling process may have no other thread. Confined to it. Throws std::runtime_error where a run ends otherwise
 /// than by its end or its step.
