@@ -74,15 +74,14 @@ Applied Floor::apply(const core::RawBatch& batch, const SourceRules& rules, std:
   return result;
 }
 
-/// Brings back the archived contacts of which the round has events: a page is read once for all of them.
+/// Brings back the archived records of which the round has events: a page is read once for all of them.
 void Floor::fetch_archived() {
   std::vector<std::size_t> looked_for(views_.size());
   workers_.each(views_.size(), [&](std::size_t s) {
     if (!views_[s]->has_archived()) return;
     for (const Stretch& stretch : stretches_) {
       for (const Routed& routed : stretch.by_shard[s]) {
-        const core::Event& event = stretch.decoded.events[routed.event];
-        if (routed.touch == Touch::kHome && !event.contact.empty()) views_[s]->want(event.contact);
+        views_[s]->want(stretch.decoded.events[routed.event], routed.touch);
       }
     }
     looked_for[s] = views_[s]->fetch_wanted();

@@ -42,6 +42,8 @@ inline constexpr std::size_t kEventTypes = 23;
 
 /// Of a queue visit, a segment or a chat: the entity is a contact.
 constexpr bool is_of_contact(EventType type) { return type <= EventType::kChatMessage; }
+constexpr bool is_of_lead(EventType type) { return type >= EventType::kLeadCreated && type <= EventType::kLeadClosed; }
+constexpr bool is_of_deal(EventType type) { return type >= EventType::kDealOpened && type <= EventType::kDealLost; }
 
 /// Closed lists of words; the order of each is part of the store's format: append only.
 enum class Entry : std::uint8_t { kInbound, kTransfer, kCallback, kRequeue };

@@ -145,11 +145,29 @@ std::optional<core::EventTime> AttributeRecord::at(Milestone milestone) const {
   return std::nullopt;
 }
 
+template <typename Visit>
+void AttributeRecord::each_time(Visit&& visit) const {
+  for (const Stated& s : milestones_) visit(s.time);
+  for (const Latest& l : fields_) visit(l.time);
+  for (const core::EventTime time : attempts_) visit(time);
+}
+
 bool AttributeRecord::touches(core::EventTime from, core::EventTime to) const {
-  const auto in = [&](core::EventTime time) { return time >= from && time < to; };
-  return std::any_of(milestones_.begin(), milestones_.end(), [&](const Stated& s) { return in(s.time); }) ||
-         std::any_of(fields_.begin(), fields_.end(), [&](const Latest& l) { return in(l.time); }) ||
-         std::any_of(attempts_.begin(), attempts_.end(), in);
+  bool any = false;
+  each_time([&](core::EventTime time) { any = any || (time >= from && time < to); });
+  return any;
+}
+
+core::EventTime AttributeRecord::first() const {
+  core::EventTime first = core::EventTime::max();
+  each_time([&](core::EventTime time) { first = std::min(first, time); });
+  return first;
+}
+
+core::EventTime AttributeRecord::last() const {
+  core::EventTime last = core::EventTime::min();
+  each_time([&](core::EventTime time) { last = std::max(last, time); });
+  return last;
 }
 
 std::string_view AttributeRecord::field(Field field) const {
@@ -159,7 +177,8 @@ std::string_view AttributeRecord::field(Field field) const {
   return {};
 }
 
-void AttributeRecord::pack(StateWriter& out) const {
+template <typename Writer>
+void AttributeRecord::pack(Writer& out) const {
   out.text(id_);
   out.number(milestones_.size());
   for (const Stated& s : milestones_) {
@@ -177,7 +196,8 @@ void AttributeRecord::pack(StateWriter& out) const {
   for (const auto time : attempts_) out.time(time);
 }
 
-AttributeRecord AttributeRecord::unpack(StateReader& in) {
+template <typename Reader>
+AttributeRecord AttributeRecord::unpack(Reader& in) {
   AttributeRecord record{in.text()};
   for (std::size_t n = in.count(); n > 0; --n) {
     const auto milestone = known<Milestone>(in.byte());
@@ -194,6 +214,12 @@ AttributeRecord AttributeRecord::unpack(StateReader& in) {
   for (std::size_t n = in.count(); n > 0; --n) record.attempts_.push_back(in.time());
   return record;
 }
+
+template void AttributeRecord::pack(StateWriter&) const;
+template void AttributeRecord::pack(ListedWriter&) const;
+template void AttributeRecord::pack(NumberedWriter&) const;
+template AttributeRecord AttributeRecord::unpack(StateReader&);
+template AttributeRecord AttributeRecord::unpack(NumberedReader&);
 
 std::string AttributeRecord::canonical(std::string_view kind) const {
   std::string text = fmt::format("{}\x1f{}\n", kind, id_);

@@ -12,6 +12,7 @@
 
 #include "core/event.h"
 #include "processors/contact_record.h"
+#include "processors/listed_names.h"
 #include "processors/state_io.h"
 
 namespace processors {
@@ -54,11 +55,22 @@ class AttributeRecord {
   /// Attempts by a person, in order of time, each time once.
   const std::vector<core::EventTime>& attempts() const { return attempts_; }
 
-  void pack(StateWriter& out) const;
-  static AttributeRecord unpack(StateReader& in);
+  /// Its earliest and its latest event.
+  core::EventTime first() const;
+  core::EventTime last() const;
+
+  /// `Writer` is a StateWriter, a ListedWriter or a NumberedWriter. The id comes first, as text.
+  template <typename Writer>
+  void pack(Writer& out) const;
+  /// Throws core::CorruptState.
+  template <typename Reader>
+  static AttributeRecord unpack(Reader& in);
   std::string canonical(std::string_view kind) const;
 
  private:
+  template <typename Visit>
+  void each_time(Visit&& visit) const;
+
   struct Stated {
     Milestone milestone;
     core::EventTime time;

@@ -24,12 +24,11 @@ void each_contact(Shard& shard, EventTime since, const VisitRecord& visit) {
   });
 }
 
-void each_attribute(RecordTable<AttributeRecord>& table, RecordKind kind, EventTime since, const VisitRecord& visit) {
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    const AttributeRecord& record = table[i].record;
+auto each_attribute(RecordKind kind, EventTime since, const VisitRecord& visit) {
+  return [kind, since, &visit](const AttributeRecord& record) {
     visit(
         {record.id(), record.canonical(kRecordKindWords[core::index(kind)]), record.touches(EventTime::min(), since)});
-  }
+  };
 }
 
 void each_agent(Shard& shard, std::optional<EventTime> since, const VisitRecord& visit) {
@@ -69,10 +68,10 @@ void each_record(std::span<Shard* const> shards, RecordKind kind, std::optional<
         each_contact(*shard, back_to, visit);
         break;
       case RecordKind::kLead:
-        each_attribute(shard->leads(), kind, back_to, visit);
+        shard->each_lead(EventTime::min(), EventTime::max(), each_attribute(kind, back_to, visit));
         break;
       case RecordKind::kDeal:
-        each_attribute(shard->deals(), kind, back_to, visit);
+        shard->each_deal(each_attribute(kind, back_to, visit));
         break;
       case RecordKind::kAgent:
         each_agent(*shard, since, visit);

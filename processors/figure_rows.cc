@@ -248,24 +248,22 @@ Rows<LeadRow> lead_rows(std::span<Shard* const> shards, Placement& placement) {
   for (Shard* shard : shards) {
     shard->settle_maxima();
     ShardRows<LeadRow> rows(*shard, placement);
-    auto& leads = shard->leads();
     sum_cells(*shard, shard->book().leads.slices, placement, rows, [&] {
       PickingBook book{placement.basis(), kIgnore, kIgnore, [&](EventTime time, const CellKey& key, auto&& add) {
                          if (LeadRow* row = rows.row(key, time, core::Millis{0})) add(row->cell);
                        }};
-      for (std::size_t i = 0; i < leads.size(); ++i) {
-        const auto view = view_of(leads[i].record, shard->rules(), shard->names());
-        if (view) add_lead(*view, +1, book);
-      }
+      shard->each_lead(EventTime::min(), EventTime::max(), [&](const AttributeRecord& record) {
+        if (const auto view = view_of(record, shard->rules(), shard->names())) add_lead(*view, +1, book);
+      });
     });
-    for (const auto* slot : leads.open()) {
-      const auto view = view_of(slot->record, shard->rules(), shard->names());
+    shard->leads().each_open([&](const AttributeRecord& record) {
+      const auto view = view_of(record, shard->rules(), shard->names());
       LeadRow* row = rows.row(view->key, view->created, core::Millis{0});
-      if (row == nullptr) continue;
+      if (row == nullptr) return;
       row->cell.count(LeadCount::kOpen, 1);
       row->oldest_open = std::min(row->oldest_open.value_or(view->created), view->created);
       rows.unsettle(*row);
-    }
+    });
     rows.hand_over(result, false, [&](const RowKey& key) { return matches(placement.query().client, key.a); });
   }
   return result;

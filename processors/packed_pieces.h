@@ -15,6 +15,8 @@ enum class Piece : std::uint8_t {
   kListed = 6,    ///< a page of contacts that left memory
   kTotals = 7,    ///< of a snapshot: the cells of all time
   kInterval = 8,  ///< what lay in an interval that left memory
+  kLeads = 9,     ///< a page of leads that left memory, as kListed
+  kDeals = 10,    ///< a page of deals that left memory, as kListed
 };
 
 /// The first byte of a record in a piece. Contacts come first.

@@ -50,8 +50,8 @@ namespace {
 
 /// An event that states nothing (an automated mail to a lead that is not known) makes no record: one that is in memory
 /// but in no journal would be gone after a restart.
-bool leaves_trace(RecordTable<AttributeRecord>& table, std::string_view id, const core::Event& event) {
-  return table.find(id) != nullptr || AttributeRecord(id).merge(event).changed;
+bool leaves_trace(const AttributeTable& table, std::string_view id, const core::Event& event) {
+  return table.holds(id) || AttributeRecord(id).merge(event).changed;
 }
 
 }  // namespace
@@ -173,9 +173,9 @@ void Shard::fill_slices() {
     if (record.marks().empty() || record.marks().back().time < begin) return;
     add_contact(view_of(record, rules_, names_), rules_, +1, book_);
   });
-  for (std::size_t i = 0; i < leads_.size(); ++i) {
-    if (const auto view = view_of(leads_[i].record, rules_, names_)) add_lead(*view, +1, book_);
-  }
+  each_lead(begin, core::EventTime::max(), [&](const AttributeRecord& record) {
+    if (const auto view = view_of(record, rules_, names_)) add_lead(*view, +1, book_);
+  });
 }
 
 void Shard::settle_maxima() {
@@ -183,9 +183,9 @@ void Shard::settle_maxima() {
   if (!finder.any()) return;
   each_contact(finder.first(), finder.last(),
                [&](const ContactRecord& r) { add_contact(view_of(r, rules_, names_), rules_, +1, finder); });
-  for (std::size_t i = 0; i < leads_.size(); ++i) {
-    if (const auto view = view_of(leads_[i].record, rules_, names_)) add_lead(*view, +1, finder);
-  }
+  each_lead(finder.first(), finder.last(), [&](const AttributeRecord& record) {
+    if (const auto view = view_of(record, rules_, names_)) add_lead(*view, +1, finder);
+  });
   const auto done = [](auto& table) {
     table.pages([](core::Slot, auto& page) {
       page.each([](const CellKey&, auto& cell) {

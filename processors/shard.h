@@ -20,10 +20,11 @@
 #include "processors/agent_record.h"
 #include "processors/attribute_record.h"
 #include "processors/cell_book.h"
-#include "processors/contact_table.h"
+#include "processors/resting_table.h"
 #include "processors/contact_view.h"
 #include "processors/interval_page.h"
 #include "processors/lead_view.h"
+#include "processors/packed_pieces.h"
 #include "processors/record_table.h"
 #include "processors/rules.h"
 
@@ -56,6 +57,8 @@ struct RunningState {
 /// What a shard may hold in memory.
 struct MemoryLimits {
   std::size_t awake_contacts = 4096;  ///< Contacts ready for merging; the others rest packed.
+  /// Leads and deals have fewer events.
+  std::size_t awake_leads() const { return awake_contacts / 8 + 1; }
   /// An interval that was asked for stays in memory for so much event time.
   core::Millis interval_stay{3'600'000};
 
@@ -71,7 +74,11 @@ struct MemoryLimits {
 class Shard {
  public:
   explicit Shard(const core::FigureConfig& config, MemoryLimits limits = {})
-      : rules_(config, names_), book_(limits.interval_stay), contacts_(limits.awake_contacts) {}
+      : rules_(config, names_),
+        book_(limits.interval_stay),
+        contacts_(limits.awake_contacts),
+        leads_(limits.awake_leads()),
+        deals_(limits.awake_leads()) {}
   Shard(const Shard&) = delete;
   Shard& operator=(const Shard&) = delete;
 
@@ -150,24 +157,27 @@ class Shard {
 
   // ---- the archive (shard_archive.cc) ----
 
-  /// Contacts leave for `archive` and come back from it; this is its shard `number`. Before the state is restored.
+  /// Contacts, leads and deals leave for `archive` and come back from it; this is its shard `number`. Before the state
+  /// is restored.
   void set_archive(core::Archive* archive, std::uint32_t number);
-  /// Contacts leave until the others take at most `target` bytes: the pages of those that the archive does not have,
+  /// They leave until the others take at most `target` bytes: the pages of those that the archive does not have,
   /// for the next commit. They are gone with let_go(), once that commit is kept.
   std::vector<core::ArchivePage> pack_leaving(std::size_t target);
   void let_go();
   /// Archived versions that events since the last call have made old.
   std::vector<core::Superseded> take_superseded();
-  /// An event of this contact comes next: fetch_wanted() brings it back if it is archived. Before a round is applied.
-  void want(std::string_view contact);
+  /// This event comes next: fetch_wanted() brings back what it touches if that is archived. Before a round is applied.
+  void want(const core::Event& event, Touch touch);
   bool has_archived() const { return !archived_.empty(); }
   /// How many were looked for.
   std::size_t fetch_wanted(std::optional<std::uint64_t> as_of_page = std::nullopt);
   /// Brings back what a piece to be restored replaces; restored() follows the last piece.
   void prepare(std::string_view piece);
   void restored();
-  /// Every contact, in memory or archived with an event in [from, to]; in no order.
+  /// Every contact, lead or deal, in memory or archived with an event in [from, to]; in no order.
   void each_contact(core::EventTime from, core::EventTime to, const std::function<void(const ContactRecord&)>& visit);
+  void each_lead(core::EventTime from, core::EventTime to, const std::function<void(const AttributeRecord&)>& visit);
+  void each_deal(const std::function<void(const AttributeRecord&)>& visit);
 
   // ---- intervals that left memory (shard_intervals.cc) ----
 
@@ -193,8 +203,8 @@ class Shard {
   Rules& rules() { return rules_; }
   CellBook& book() { return book_; }
   ContactTable& contacts() { return contacts_; }
-  RecordTable<AttributeRecord>& leads() { return leads_; }
-  RecordTable<AttributeRecord>& deals() { return deals_; }
+  AttributeTable& leads() { return leads_; }
+  AttributeTable& deals() { return deals_; }
   RecordTable<AgentRecord>& agents() { return agents_; }
 
  private:
@@ -214,9 +224,20 @@ class Shard {
   void note_agent(core::NameId agent, const AgentMoment& before, const AgentMoment& after);
 
   void replace(ContactTable::Slot& slot, ContactRecord record);
-  void replace(RecordTable<AttributeRecord>::Slot& slot, AttributeRecord record);
-  void each_archived(std::uint64_t since_page, core::EventTime from, core::EventTime to,
-                     const std::function<void(std::uint64_t page, const ContactRecord&)>& visit);
+  void replace(AttributeTable::Slot& slot, AttributeRecord record);
+  /// Of one kind: `piece` says which.
+  template <typename Record>
+  void each_archived(Piece piece, std::uint64_t since_page, core::EventTime from, core::EventTime to,
+                     const std::function<void(std::uint64_t page, const Record&)>& visit);
+  template <typename Use>
+  void with_table_of(Piece piece, Use&& use);
+  template <typename Record>
+  void want(const RestingTable<Record>& table, Piece piece, std::string_view id);
+  /// Archived contacts that are open by the rules of now come back: the overlay must find them in memory.
+  void open_again();
+  template <typename Record>
+  void each_record(RestingTable<Record>& table, Piece piece, core::EventTime from, core::EventTime to,
+                   const std::function<void(const Record&)>& visit);
   void fill_slices();
   void leave_before(core::Slot lasting_from, core::Snapshot& snapshot);
   std::vector<core::Slot> leaving_before(core::Slot lasting_from) const;
@@ -234,7 +255,7 @@ class Shard {
   Rules rules_;
   CellBook book_;
   ContactTable contacts_;
-  RecordTable<AttributeRecord> leads_, deals_;
+  AttributeTable leads_, deals_;
   RecordTable<AgentRecord> agents_;
   core::NameId source_{};
   core::EventTime as_of_{};
@@ -244,7 +265,7 @@ class Shard {
   std::uint32_t number_ = 0;     ///< of this shard
   bool totals_kept_ = false;     ///< The snapshot that was restored has the cells of all time.
   std::uint64_t next_page_ = 1;  ///< Number of the next archive page.
-  core::HashFilter archived_;    ///< Contacts that may be in the archive.
+  core::HashFilter archived_;    ///< Records that may be in the archive.
   std::vector<std::uint64_t> wanted_;
 };
 

@@ -1,4 +1,4 @@
-// A shard and its archive: contacts leave in pages, and come back before an event of them is applied.
+// A shard and its archive: contacts, leads and deals leave in pages, and come back before an event of them is applied.
 #include <algorithm>
 #include <utility>
 
@@ -18,6 +18,18 @@ bool holds(std::span<const std::uint64_t> hashes, std::uint64_t hash) {
   return std::find(hashes.begin(), hashes.end(), hash) != hashes.end();
 }
 
+/// What tells in the archive a lead from a deal or a contact of the same id.
+constexpr std::uint64_t salt_of(Piece piece) {
+  return piece == Piece::kLeads ? 0x9e3779b97f4a7c15 : piece == Piece::kDeals ? 0xd1b54a32d192ed03 : 0;
+}
+std::uint64_t archive_hash(Piece piece, std::string_view id) { return core::text_hash(id) ^ salt_of(piece); }
+
+core::EventTime first_of(const ContactRecord& record) { return record.marks().front().time; }
+core::EventTime first_of(const AttributeRecord& record) { return record.first(); }
+/// Contacts are dropped by the time of their last event, leads and deals never.
+core::EventTime last_of(const ContactRecord& record) { return record.last(); }
+core::EventTime last_of(const AttributeRecord&) { return core::EventTime::max(); }
+
 /// Fills one page after the other: the list of names, then of each contact its hash, its length and its record, so that
 /// one can be read without the others.
 class PageWriter {
@@ -25,7 +37,13 @@ class PageWriter {
   PageWriter(std::uint32_t shard, std::uint64_t& next_number, const core::Names& names)
       : shard_(shard), next_number_(next_number), names_(names) {}
 
-  std::uint64_t add(const ContactRecord& record) {
+  /// The next ones are of this kind.
+  void begin_kind(Piece piece) {
+    if (!records_.empty()) finish();
+    piece_ = piece;
+  }
+  template <typename Record>
+  std::uint64_t add(const Record& record) {
     if (records_.size() >= kPageBytes) finish();
     if (records_.empty()) begin();
     core::ArchivePage& page = pages_.back();
@@ -33,11 +51,11 @@ class PageWriter {
     ListedWriter writer(packed_, list_);
     record.pack(writer);
     core::PackedWriter out(records_);
-    page.hashes.push_back(core::text_hash(record.id()));
+    page.hashes.push_back(archive_hash(piece_, record.id()));
     for (int shift = 0; shift < 64; shift += 8) out.byte(static_cast<std::uint8_t>(page.hashes.back() >> shift));
     out.text(packed_);
-    page.first = std::min(page.first, record.marks().front().time);
-    page.last = std::max(page.last, record.marks().back().time);
+    page.first = std::min(page.first, first_of(record));
+    page.last = std::max(page.last, last_of(record));
     return page.number;
   }
   std::vector<core::ArchivePage> take() {
@@ -53,7 +71,7 @@ class PageWriter {
   }
   void finish() {
     StateWriter out(pages_.back().bytes, names_);
-    out.byte(static_cast<std::uint8_t>(Piece::kListed));
+    out.byte(static_cast<std::uint8_t>(piece_));
     out.number(list_.names().size());
     for (const core::NameId name : list_.names()) out.name(name);
     out.bytes(records_);
@@ -61,6 +79,7 @@ class PageWriter {
     list_ = {};
   }
 
+  Piece piece_ = Piece::kListed;
   std::uint32_t shard_;
   std::uint64_t& next_number_;
   const core::Names& names_;
@@ -76,41 +95,57 @@ std::uint64_t read_hash(core::PackedReader& in) {
   return hash;
 }
 
-/// Those of a page for whose hash `wanted(hash)` holds; the others are stepped over.
-template <typename Wanted, typename Visit>
-void each_in_page(std::string_view bytes, core::Names& names, Wanted&& wanted, Visit&& visit) {
-  StateReader in(bytes, names);
-  switch (static_cast<Piece>(in.byte())) {
+/// Of which kind the records of a page are.
+Piece kind_of(std::string_view bytes) {
+  const auto piece = bytes.empty() ? Piece{} : static_cast<Piece>(bytes.front());
+  switch (piece) {
     case Piece::kArchive:
-      while (!in.at_end()) {
-        const ContactRecord record = ContactRecord::unpack(in);
-        if (wanted(core::text_hash(record.id()))) visit(record);
-      }
-      return;
     case Piece::kListed:
-      for (std::size_t n = in.count(); n > 0; --n) in.name();
-      while (!in.at_end()) {
-        const bool read = wanted(read_hash(in));
-        const std::uint64_t size = in.number();
-        if (read) {
-          visit(ContactRecord::unpack(in));
-        } else {
-          in.bytes(size);
-        }
-      }
-      return;
+      return Piece::kListed;
+    case Piece::kLeads:
+    case Piece::kDeals:
+      return piece;
     default:
       throw core::CorruptState("a page of the archive is none");
   }
 }
 
-/// Those of a page whose version in it is current; one that was dropped may still lie beside others that are kept.
-template <typename Visit>
+/// Those of a page for whose hash `wanted(hash)` holds; the others are stepped over.
+template <typename Record, typename Wanted, typename Visit>
+void each_in_page(std::string_view bytes, core::Names& names, Wanted&& wanted, Visit&& visit) {
+  StateReader in(bytes, names);
+  if (static_cast<Piece>(in.byte()) == Piece::kArchive) {
+    while (!in.at_end()) {
+      const Record record = Record::unpack(in);
+      if (wanted(core::text_hash(record.id()))) visit(record);
+    }
+    return;
+  }
+  for (std::size_t n = in.count(); n > 0; --n) in.name();
+  while (!in.at_end()) {
+    const bool read = wanted(read_hash(in));
+    const std::uint64_t size = in.number();
+    if (read) {
+      visit(Record::unpack(in));
+    } else {
+      in.bytes(size);
+    }
+  }
+}
+
+/// One that was dropped may still lie in a page beside others that are kept.
+template <typename Record>
+bool is_kept(const Record& record, std::optional<core::EventTime> dropped_before) {
+  return !dropped_before || last_of(record) >= *dropped_before;
+}
+
+/// Those of a page whose version in it is current.
+template <typename Record, typename Visit>
 void each_current(std::string_view bytes, core::Names& names, std::span<const std::uint64_t> superseded,
                   std::optional<core::EventTime> dropped_before, Visit&& visit) {
   const auto wanted = [&](std::uint64_t hash) { return !holds(superseded, hash); };
-  each_in_page(bytes, names, wanted, [&](const ContactRecord& record) {
-    if (!dropped_before || record.last() >= *dropped_before) visit(record);
+  each_in_page<Record>(bytes, names, wanted, [&](const Record& record) {
+    if (is_kept(record, dropped_before)) visit(record);
   });
 }
 
@@ -125,18 +160,28 @@ void Shard::set_archive(core::Archive* archive, std::uint32_t shard) {
 }
 
 std::vector<core::ArchivePage> Shard::pack_leaving(std::size_t target) {
-  if (archive_ == nullptr || contacts_.bytes() <= target) return {};
+  const std::size_t now = contacts_.bytes() + leads_.bytes() + deals_.bytes();
+  if (archive_ == nullptr || now <= target) return {};
   PageWriter pages(number_, next_page_, names_);
-  // A tenth more than must go, so that not every commit has to look for some.
-  contacts_.choose_leaving(target - target / 10, [&](const ContactRecord& record) { return pages.add(record); });
+  // A tenth more than must go, so that not every commit has to look for some; of each kind the same share.
+  const double share = 0.9 * static_cast<double>(target) / static_cast<double>(now);
+  const auto choose = [&](auto& table, Piece piece) {
+    pages.begin_kind(piece);
+    table.choose_leaving(static_cast<std::size_t>(share * static_cast<double>(table.bytes())),
+                         [&](const auto& record) { return pages.add(record); });
+  };
+  choose(contacts_, Piece::kListed), choose(leads_, Piece::kLeads), choose(deals_, Piece::kDeals);
   return pages.take();
 }
 
 void Shard::let_go() {
-  contacts_.let_go([&](std::string_view id) {
-    const std::uint64_t hash = core::text_hash(id);
-    if (!archived_.may_hold(hash)) archived_.add(hash);
-  });
+  const auto let_go = [&](auto& table, Piece piece) {
+    table.let_go([&](std::string_view id) {
+      const std::uint64_t hash = archive_hash(piece, id);
+      if (!archived_.may_hold(hash)) archived_.add(hash);
+    });
+  };
+  let_go(contacts_, Piece::kListed), let_go(leads_, Piece::kLeads), let_go(deals_, Piece::kDeals);
   let_go_of_intervals();
 }
 
@@ -148,13 +193,24 @@ bool Shard::drop_before(core::EventTime time) {
 
 std::vector<core::Superseded> Shard::take_superseded() {
   std::vector<core::Superseded> all;
-  for (const auto& [page, hash] : contacts_.take_superseded()) all.push_back({number_, page, hash});
+  const auto take = [&](auto& table, Piece piece) {
+    for (const auto& [page, hash] : table.take_superseded()) all.push_back({number_, page, hash ^ salt_of(piece)});
+  };
+  take(contacts_, Piece::kListed), take(leads_, Piece::kLeads), take(deals_, Piece::kDeals);
   return all;
 }
 
-void Shard::want(std::string_view contact) {
-  const std::uint64_t hash = core::text_hash(contact);
-  if (archived_.may_hold(hash) && !contacts_.holds(contact)) wanted_.push_back(hash);
+void Shard::want(const core::Event& event, Touch touch) {
+  if (touch == Touch::kLead) return want(leads_, Piece::kLeads, event.lead);
+  if (core::is_of_contact(event.type)) return want(contacts_, Piece::kListed, event.contact);
+  if (core::is_of_lead(event.type)) return want(leads_, Piece::kLeads, event.lead);
+  if (core::is_of_deal(event.type)) want(deals_, Piece::kDeals, event.deal);
+}
+
+template <typename Record>
+void Shard::want(const RestingTable<Record>& table, Piece piece, std::string_view id) {
+  const std::uint64_t hash = archive_hash(piece, id);
+  if (archived_.may_hold(hash) && !table.holds(id)) wanted_.push_back(hash);
 }
 
 std::size_t Shard::fetch_wanted(std::optional<std::uint64_t> as_of_page) {
@@ -165,36 +221,80 @@ std::size_t Shard::fetch_wanted(std::optional<std::uint64_t> as_of_page) {
     const auto wanted = [&](std::uint64_t hash) {
       return std::binary_search(wanted_.begin(), wanted_.end(), hash) && !holds(superseded, hash);
     };
-    each_in_page(bytes, names_, wanted, [&](const ContactRecord& record) {
-      if (!dropped_before_ || record.last() >= *dropped_before_) contacts_.take_back(record, page);
-    });
+    const auto take_back = [&]<typename Record>(RestingTable<Record>& table) {
+      each_in_page<Record>(bytes, names_, wanted, [&](const Record& record) {
+        if (is_kept(record, dropped_before_)) table.take_back(record, page);
+      });
+    };
+    with_table_of(kind_of(bytes), take_back);
   });
   const std::size_t looked_for = wanted_.size();
   wanted_.clear();
   return looked_for;
 }
 
-void Shard::each_archived(std::uint64_t since_page, core::EventTime from, core::EventTime to,
-                          const std::function<void(std::uint64_t page, const ContactRecord&)>& visit) {
+template <typename Use>
+void Shard::with_table_of(Piece piece, Use&& use) {
+  if (piece == Piece::kLeads) return use(leads_);
+  if (piece == Piece::kDeals) return use(deals_);
+  use(contacts_);
+}
+
+template <typename Record>
+void Shard::each_archived(Piece piece, std::uint64_t since_page, core::EventTime from, core::EventTime to,
+                          const std::function<void(std::uint64_t page, const Record&)>& visit) {
   if (archive_ == nullptr || archived_.empty()) return;
   archive_->pages(number_, since_page, from, to, [&](std::uint64_t page, std::string_view bytes, auto superseded) {
-    each_current(bytes, names_, superseded, dropped_before_, [&](const ContactRecord& record) { visit(page, record); });
+    if (kind_of(bytes) != piece) return;
+    each_current<Record>(bytes, names_, superseded, dropped_before_,
+                         [&](const Record& record) { visit(page, record); });
+  });
+}
+
+template <typename Record>
+void Shard::each_record(RestingTable<Record>& table, Piece piece, core::EventTime from, core::EventTime to,
+                        const std::function<void(const Record&)>& visit) {
+  table.each(visit);
+  each_archived<Record>(piece, 0, from, to, [&](std::uint64_t, const Record& record) {
+    if (!table.holds(record.id())) visit(record);
   });
 }
 
 void Shard::each_contact(core::EventTime from, core::EventTime to,
                          const std::function<void(const ContactRecord&)>& visit) {
-  contacts_.each(visit);
-  each_archived(0, from, to, [&](std::uint64_t, const ContactRecord& record) {
-    if (!contacts_.holds(record.id())) visit(record);
-  });
+  each_record(contacts_, Piece::kListed, from, to, visit);
+}
+void Shard::each_lead(core::EventTime from, core::EventTime to,
+                      const std::function<void(const AttributeRecord&)>& visit) {
+  each_record(leads_, Piece::kLeads, from, to, visit);
+}
+void Shard::each_deal(const std::function<void(const AttributeRecord&)>& visit) {
+  each_record(deals_, Piece::kDeals, core::EventTime::min(), core::EventTime::max(), visit);
+}
+
+void Shard::open_again() {
+  each_archived<ContactRecord>(Piece::kListed, 0, core::EventTime::min(), core::EventTime::max(),
+                               [&](std::uint64_t page, const ContactRecord& record) {
+                                 if (view_of(record, rules_, names_).open()) contacts_.take_back(record, page);
+                               });
 }
 
 void Shard::prepare(std::string_view piece) {
   if (archived_.empty() || piece.empty() || static_cast<Piece>(piece.front()) != Piece::kJournal) return;
   StateReader in(piece, names_);
   in.byte();
-  while (!in.at_end() && static_cast<Kind>(in.byte()) == Kind::kContact) want(ContactRecord::unpack(in).id());
+  while (!in.at_end()) {
+    const auto kind = static_cast<Kind>(in.byte());
+    if (kind == Kind::kContact) {
+      want(contacts_, Piece::kListed, ContactRecord::unpack(in).id());
+    } else if (kind == Kind::kLead) {
+      want(leads_, Piece::kLeads, AttributeRecord::unpack(in).id());
+    } else if (kind == Kind::kDeal) {
+      want(deals_, Piece::kDeals, AttributeRecord::unpack(in).id());
+    } else {
+      break;  // Agents come last, and are in memory.
+    }
+  }
   fetch_wanted(next_page_ - 1);
 }
 
@@ -205,8 +305,11 @@ void Shard::restored() {
   archive_->pages(number_, snapshot, core::EventTime::min(), core::EventTime::max(),
                   [&](std::uint64_t page, std::string_view bytes, auto superseded) {
                     next_page_ = std::max(next_page_, page + 1);  // Also past one of which nothing is current.
-                    each_current(bytes, names_, superseded, dropped_before_,
-                                 [&](const ContactRecord& record) { contacts_.is_archived(record.id(), page); });
+                    const auto archived = [&]<typename Record>(RestingTable<Record>& table) {
+                      each_current<Record>(bytes, names_, superseded, dropped_before_,
+                                           [&](const Record& record) { table.is_archived(record.id(), page); });
+                    };
+                    with_table_of(kind_of(bytes), archived);
                   });
 }
 

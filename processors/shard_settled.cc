@@ -80,10 +80,9 @@ void Shard::hold_rows_of_open_contacts() {
 }
 
 void Shard::hold_rows_of_open_leads() {
-  for (const auto* slot : leads_.open()) {
-    if (slot->dirty) continue;
-    if (const auto view = view_of(slot->record, rules_, names_)) hold(*view);
-  }
+  leads_.each_open_unchanged([&](const AttributeRecord& record) {
+    if (const auto view = view_of(record, rules_, names_)) hold(*view);
+  });
 }
 
 /// A state that began in settled intervals and ended, or the other way round: what was published of them had its time,

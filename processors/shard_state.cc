@@ -113,28 +113,25 @@ core::Snapshot Shard::pack_snapshot(core::Slot lasting_from) {
   place.finish();
 
   Pages records(pages, Piece::kRecords, names_);
-  const auto pack = [&](auto& table, Kind kind, const auto& write) {
-    for (std::size_t i = 0; i < table.size(); ++i) {
-      StateWriter& out = records.writer();
-      out.byte(static_cast<std::uint8_t>(kind));
-      write(table[i].record, out);
-    }
-  };
-  contacts_.each_unarchived([&](const ContactRecord& r) {
+  const auto begin = [&](Kind kind) -> StateWriter& {
     StateWriter& out = records.writer();
-    out.byte(static_cast<std::uint8_t>(Kind::kContact));
-    r.pack(out);
-  });
-  pack(leads_, Kind::kLead, [](const AttributeRecord& r, StateWriter& out) { r.pack(out); });
-  pack(deals_, Kind::kDeal, [](const AttributeRecord& r, StateWriter& out) { r.pack(out); });
-  pack(agents_, Kind::kAgent,
-       [&](const AgentRecord& r, StateWriter& out) { out.text(r.id()), r.pack_all(leaving, out); });
+    out.byte(static_cast<std::uint8_t>(kind));
+    return out;
+  };
+  contacts_.each_unarchived([&](const ContactRecord& r) { r.pack(begin(Kind::kContact)); });
+  leads_.each_unarchived([&](const AttributeRecord& r) { r.pack(begin(Kind::kLead)); });
+  deals_.each_unarchived([&](const AttributeRecord& r) { r.pack(begin(Kind::kDeal)); });
+  for (std::size_t i = 0; i < agents_.size(); ++i) {
+    StateWriter& out = begin(Kind::kAgent);
+    out.text(agents_[i].record.id());
+    agents_[i].record.pack_all(leaving, out);
+  }
   for (std::size_t i = 0; i < agents_.size(); ++i) {
     const AgentRecord& agent = agents_[i].record;
     const core::SlotSet away = agent.away_after(leaving);
     if (away.empty()) continue;
-    StateWriter& out = records.writer();
-    out.byte(static_cast<std::uint8_t>(Kind::kAgentAway)), out.text(agent.id());
+    StateWriter& out = begin(Kind::kAgentAway);
+    out.text(agent.id());
     agent.pack_away(away, out);
   }
   records.finish();
@@ -146,18 +143,13 @@ std::string Shard::pack_within(core::EventTime from, core::EventTime to) {
   StateWriter out(bytes, names_);
   out.byte(static_cast<std::uint8_t>(Piece::kJournal));
   const auto pack = [&](auto& table, Kind kind) {
-    for (std::size_t i = 0; i < table.size(); ++i) {
-      if (!table[i].record.touches(from, to)) continue;
+    table.each([&](const auto& record) {
+      if (!record.touches(from, to)) return;
       out.byte(static_cast<std::uint8_t>(kind));
-      table[i].record.pack(out);
-    }
+      record.pack(out);
+    });
   };
-  contacts_.each([&](const ContactRecord& r) {
-    if (!r.touches(from, to)) return;
-    out.byte(static_cast<std::uint8_t>(Kind::kContact));
-    r.pack(out);
-  });
-  pack(leads_, Kind::kLead), pack(deals_, Kind::kDeal);
+  pack(contacts_, Kind::kContact), pack(leads_, Kind::kLead), pack(deals_, Kind::kDeal);
   for (std::size_t i = 0; i < agents_.size(); ++i) {
     // The kind is written first, so an agent without anything in the range is left out before.
     if (!agents_[i].record.touches(from, to)) continue;
@@ -196,12 +188,11 @@ void Shard::restore(std::string_view bytes) {
 
 void Shard::take_changes(std::string_view bytes) {
   restore(bytes);
-  const auto mark_all = [](auto& table) {
-    for (std::size_t i = 0; i < table.size(); ++i) table.mark_dirty(table[i]);
-  };
-  contacts_.mark_all_dirty();
-  mark_all(leads_), mark_all(deals_), mark_all(agents_);
-  for (std::size_t i = 0; i < agents_.size(); ++i) agents_[i].record.mark_all_changed();
+  contacts_.mark_all_dirty(), leads_.mark_all_dirty(), deals_.mark_all_dirty();
+  for (std::size_t i = 0; i < agents_.size(); ++i) {
+    agents_.mark_dirty(agents_[i]);
+    agents_[i].record.mark_all_changed();
+  }
 }
 
 void Shard::restore_cells(StateReader& in) {
@@ -237,8 +228,9 @@ void Shard::restore_records(StateReader& in) {
     }
     case Kind::kDeal: {
       AttributeRecord record = AttributeRecord::unpack(in);
-      deals_.at(record.id()).record = std::move(record);
-      return;
+      auto& slot = deals_.at(record.id());
+      slot.record = std::move(record);
+      return deals_.differs_from_archive(slot);
     }
     case Kind::kAgent: {
       const std::string_view id = in.text();
@@ -261,13 +253,14 @@ void Shard::replace(ContactTable::Slot& slot, ContactRecord record) {
   contacts_.differs_from_archive(slot);
 }
 
-void Shard::replace(RecordTable<AttributeRecord>::Slot& slot, AttributeRecord record) {
+void Shard::replace(AttributeTable::Slot& slot, AttributeRecord record) {
   const auto before = view_of(slot.record, rules_, names_);
   slot.record = std::move(record);
   const auto after = view_of(slot.record, rules_, names_);
   if (before) add_lead(*before, -1, book_);
   if (after) add_lead(*after, +1, book_);
   leads_.set_open(slot, after && after->open);
+  leads_.differs_from_archive(slot);
 }
 
 void Shard::rebuild() {
@@ -275,19 +268,16 @@ void Shard::rebuild() {
   const core::Slot first =
       dropped_before_ ? core::slot_of(*dropped_before_, core::kInterval) : std::numeric_limits<core::Slot>::min();
   book_.clear_from(first);
-  // By other rules a contact may be open again: the overlay must find it in memory.
-  each_archived(0, core::EventTime::min(), core::EventTime::max(), [&](std::uint64_t page, const ContactRecord& record) {
-    if (view_of(record, rules_, names_).open()) contacts_.take_back(record, page);
-  });
+  open_again();
   book_.freeze_intervals_before(first);
   each_contact(core::EventTime::min(), core::EventTime::max(), [&](const ContactRecord& record) {
     add_contact(view_of(record, rules_, names_), rules_, +1, book_);
   });
   book_.freeze_intervals(false);
   contacts_.judge_open([&](const ContactRecord& record) { return view_of(record, rules_, names_).open(); });
-  for (std::size_t i = 0; i < leads_.size(); ++i) {
-    if (const auto view = view_of(leads_[i].record, rules_, names_)) add_lead(*view, +1, book_);
-  }
+  each_lead(core::EventTime::min(), core::EventTime::max(), [&](const AttributeRecord& record) {
+    if (const auto view = view_of(record, rules_, names_)) add_lead(*view, +1, book_);
+  });
   for (std::size_t i = 0; i < agents_.size(); ++i) {
     const AgentRecord& agent = agents_[i].record;
     const auto& points = agent.points();

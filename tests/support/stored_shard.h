@@ -27,7 +27,8 @@ class StoredShard {
 
   void apply_all(std::span<const core::Event> events) {
     for (const core::Event& event : events) {
-      if (!event.contact.empty()) shard_->want(event.contact);
+      shard_->want(event, processors::Touch::kHome);
+      if (!event.lead.empty()) shard_->want(event, processors::Touch::kLead);
     }
     shard_->fetch_wanted();
     for (const core::Event& event : events) apply_event(*shard_, event);

@@ -1,4 +1,4 @@
-#include "processors/contact_table.h"
+#include "processors/resting_table.h"
 
 #include <gtest/gtest.h>
 

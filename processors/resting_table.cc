@@ -1,4 +1,4 @@
-#include "processors/contact_table.h"
+#include "processors/resting_table.h"
 
 #include <algorithm>
 
@@ -6,7 +6,8 @@
 
 namespace processors {
 
-std::uint32_t ContactTable::find(std::string_view id) const {
+template <typename Record>
+std::uint32_t RestingTable<Record>::find(std::string_view id) const {
   std::string packed;  // Made once there is one at rest to compare with.
   return index_.find(core::text_hash(id), [&](std::uint32_t i) {
     const Entry& entry = entries_[i];
@@ -16,7 +17,8 @@ std::uint32_t ContactTable::find(std::string_view id) const {
   });
 }
 
-std::uint32_t ContactTable::new_entry(std::string_view id) {
+template <typename Record>
+std::uint32_t RestingTable<Record>::new_entry(std::string_view id) {
   if (free_entries_.empty()) {
     free_entries_.push_back(static_cast<std::uint32_t>(entries_.size()));
     entries_.emplace_back();
@@ -27,7 +29,8 @@ std::uint32_t ContactTable::new_entry(std::string_view id) {
   return index;
 }
 
-void ContactTable::remove(std::uint32_t index, std::string_view id) {
+template <typename Record>
+void RestingTable<Record>::remove(std::uint32_t index, std::string_view id) {
   Entry& entry = entries_[index];
   index_.remove(core::text_hash(id), index);
   resting_bytes_ -= entry.place;
@@ -36,28 +39,32 @@ void ContactTable::remove(std::uint32_t index, std::string_view id) {
   free_entries_.push_back(index);
 }
 
-ContactTable::Slot& ContactTable::at(std::string_view id) {
+template <typename Record>
+typename RestingTable<Record>::Slot& RestingTable<Record>::at(std::string_view id) {
   const std::uint32_t known = find(id);
-  if (known == kNone) return wake(new_entry(id), ContactRecord(id));
+  if (known == kNone) return wake(new_entry(id), Record(id));
   Slot& slot = awake(known);
   slot.touched = true;
   return slot;
 }
 
-ContactTable::Slot& ContactTable::awake(std::uint32_t index) {
+template <typename Record>
+typename RestingTable<Record>::Slot& RestingTable<Record>::awake(std::uint32_t index) {
   Entry& entry = entries_[index];
   return entry.stay == Stay::kAwake ? slots_[entry.place] : wake(index, unpack(entry));
 }
 
-ContactRecord ContactTable::unpack(Entry& entry) {
+template <typename Record>
+Record RestingTable<Record>::unpack(Entry& entry) {
   NumberedReader in(entry.bytes());
-  ContactRecord record = ContactRecord::unpack(in);
+  Record record = Record::unpack(in);
   resting_bytes_ -= entry.place;
   entry.packed.reset();
   return record;
 }
 
-ContactTable::Slot& ContactTable::wake(std::uint32_t entry, ContactRecord record) {
+template <typename Record>
+typename RestingTable<Record>::Slot& RestingTable<Record>::wake(std::uint32_t entry, Record record) {
   // Two steps for one that wakes: the hand keeps up even where it has to give second chances.
   if (slots_.size() - free_slots_.size() >= most_awake_) move_hand(2);
   if (free_slots_.empty()) {
@@ -75,7 +82,8 @@ ContactTable::Slot& ContactTable::wake(std::uint32_t entry, ContactRecord record
   return slot;
 }
 
-void ContactTable::move_hand(std::size_t steps) {
+template <typename Record>
+void RestingTable<Record>::move_hand(std::size_t steps) {
   for (; steps > 0; --steps) {
     hand_ = hand_ + 1 < slots_.size() ? hand_ + 1 : 0;
     Slot& slot = slots_[hand_];
@@ -84,15 +92,17 @@ void ContactTable::move_hand(std::size_t steps) {
   }
 }
 
-void ContactTable::put_to_rest(Slot& slot) {
+template <typename Record>
+void RestingTable<Record>::put_to_rest(Slot& slot) {
   Entry& entry = entries_[slot.entry];
   free_slots_.push_back(entry.place);
   pack_into(entry, slot.record);
-  slot.record = ContactRecord{};
+  slot.record = Record{};
   slot.entry = kNone;
 }
 
-void ContactTable::pack_into(Entry& entry, const ContactRecord& record) {
+template <typename Record>
+void RestingTable<Record>::pack_into(Entry& entry, const Record& record) {
   packing_.clear();
   NumberedWriter out(packing_);
   record.pack(out);
@@ -103,7 +113,8 @@ void ContactTable::pack_into(Entry& entry, const ContactRecord& record) {
   resting_bytes_ += entry.place;
 }
 
-void ContactTable::mark_dirty(Slot& slot) {
+template <typename Record>
+void RestingTable<Record>::mark_dirty(Slot& slot) {
   if (slot.dirty) return;
   slot.dirty = true;
   dirty_.push_back(&slot);
@@ -113,7 +124,8 @@ void ContactTable::mark_dirty(Slot& slot) {
   archived_.erase(archived);
 }
 
-void ContactTable::clear_dirty() {
+template <typename Record>
+void RestingTable<Record>::clear_dirty() {
   for (Slot* slot : dirty_) slot->dirty = false;
   dirty_.clear();
   // What changed could not rest; now it can.
@@ -121,14 +133,16 @@ void ContactTable::clear_dirty() {
   if (awake > most_awake_) move_hand(2 * (awake - most_awake_));
 }
 
-void ContactTable::mark_all_dirty() {
+template <typename Record>
+void RestingTable<Record>::mark_all_dirty() {
   for (std::uint32_t i = 0; i < entries_.size(); ++i) {
     if (entries_[i].stay == Stay::kFree) continue;
     mark_dirty(awake(i));
   }
 }
 
-void ContactTable::set_open(std::uint32_t index, bool open) {
+template <typename Record>
+void RestingTable<Record>::set_open(std::uint32_t index, bool open) {
   Entry& entry = entries_[index];
   if (open == (entry.open_place != kNone)) return;
   if (open) {
@@ -142,26 +156,30 @@ void ContactTable::set_open(std::uint32_t index, bool open) {
   }
 }
 
-std::size_t ContactTable::bytes() const {
+template <typename Record>
+std::size_t RestingTable<Record>::bytes() const {
   const std::size_t awake = slots_.size() - free_slots_.size();
   return resting_bytes_ + entries_.size() * sizeof(Entry) + index_.bytes() + slots_.size() * sizeof(Slot) +
          awake * kHeldByRecord;
 }
 
-void ContactTable::take_back(const ContactRecord& record, std::uint64_t page) {
+template <typename Record>
+void RestingTable<Record>::take_back(const Record& record, std::uint64_t page) {
   if (holds(record.id())) return;
   const std::uint32_t index = new_entry(record.id());
   pack_into(entries_[index], record);
   archived_[index] = page;
 }
 
-void ContactTable::is_archived(std::string_view id, std::uint64_t page) {
+template <typename Record>
+void RestingTable<Record>::is_archived(std::string_view id, std::uint64_t page) {
   const std::uint32_t index = find(id);
   if (index != kNone && !(entries_[index].stay == Stay::kAwake && slots_[entries_[index].place].dirty))
     archived_[index] = page;
 }
 
-std::size_t ContactTable::drop_before(core::EventTime time) {
+template <typename Record>
+std::size_t RestingTable<Record>::drop_before(core::EventTime time) {
   std::size_t dropped = 0;
   std::string id;
   for (std::uint32_t i = 0; i < entries_.size(); ++i) {
@@ -169,13 +187,13 @@ std::size_t ContactTable::drop_before(core::EventTime time) {
     const bool awake = entry.stay == Stay::kAwake;
     if (entry.open_place != kNone || (awake && slots_[entry.place].dirty)) continue;
     id.clear();
-    visit_entry(entry, [&](const ContactRecord& record) {
+    visit_entry(entry, [&](const Record& record) {
       if (record.last() < time) id = record.id();
     });
     if (id.empty()) continue;
     if (awake) {
       Slot& slot = slots_[entry.place];
-      slot.record = ContactRecord{}, slot.entry = kNone;
+      slot.record = Record{}, slot.entry = kNone;
       free_slots_.push_back(entry.place);
       entry.place = 0;
     }
@@ -184,5 +202,8 @@ std::size_t ContactTable::drop_before(core::EventTime time) {
   }
   return dropped;
 }
+
+template class RestingTable<ContactRecord>;
+template class RestingTable<AttributeRecord>;
 
 }  // namespace processors

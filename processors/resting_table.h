@@ -1,9 +1,9 @@
-// The contacts of a shard that are in memory, found by id. Those that events touched lately are records ready for
-// merging; the others rest packed, in about a tenth of the memory, and are unpacked when they are asked for. Where
-// memory is short, some of those at rest leave for the archive.
+// The contacts, leads or deals of a shard that are in memory, found by id. Those that events touched lately are records
+// ready for merging; the others rest packed, in about a tenth of the memory, and are unpacked when they are asked for.
+// Where memory is short, some of those at rest leave for the archive.
 //
 // Which of them rest or leave follows from use alone (a second chance for what was touched since the hand passed),
-// never from what a contact means, so it cannot change a figure. Open ones never leave: the overlay looks at them.
+// never from what a record means, so it cannot change a figure. Open ones never leave: the overlay looks at them.
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -16,21 +16,23 @@
 
 #include "core/hash_index.h"
 #include "core/slab.h"
+#include "processors/attribute_record.h"
 #include "processors/contact_record.h"
 
 namespace processors {
 
 /// Confined to the shard thread. A Slot stays where it is until the next at() or clear_dirty().
-class ContactTable {
+template <typename Record>
+class RestingTable {
  public:
   /// `awake`: so many records may be unpacked before some are put to rest. Those that changed since the last commit
   /// stay awake beside them.
-  explicit ContactTable(std::size_t awake = 4096) : most_awake_(awake > 0 ? awake : 1) {}
+  explicit RestingTable(std::size_t awake = 4096) : most_awake_(awake > 0 ? awake : 1) {}
   /// How many may be awake so that they take at most `bytes`, roughly.
   static std::size_t awake_within(std::size_t bytes) { return bytes / (sizeof(Slot) + kHeldByRecord); }
 
   struct Slot {
-    ContactRecord record;
+    Record record;
     std::uint32_t entry = kNone;  ///< kNone: the slot is free.
     bool dirty = false;           ///< changed since the last commit
     bool touched = false;         ///< asked for since the hand passed
@@ -46,23 +48,23 @@ class ContactTable {
   /// Has every record written again with the next commit.
   void mark_all_dirty();
 
-  /// Whether the overlay must look at the contact.
+  /// Whether the overlay must look at the record.
   void set_open(Slot& slot, bool open) { set_open(slot.entry, open); }
-  /// Judges every contact anew. An open one is written with the next commit where only the archive has it: a start
+  /// Judges every record anew. An open one is written with the next commit where only the archive has it: a start
   /// looks for open ones in snapshot and journal.
   template <typename IsOpen>
   void judge_open(IsOpen&& is_open) {
     for (std::uint32_t i = 0; i < entries_.size(); ++i) {
-      visit_entry(entries_[i], [&](const ContactRecord& record) { set_open(i, is_open(record)); });
+      visit_entry(entries_[i], [&](const Record& record) { set_open(i, is_open(record)); });
       if (entries_[i].open_place != kNone && archived_.contains(i)) mark_dirty(awake(i));
     }
   }
 
   std::size_t size() const { return entries_.size() - free_entries_.size(); }
-  /// How much memory the contacts take, roughly.
+  /// How much memory the records take, roughly.
   std::size_t bytes() const;
 
-  /// Calls visit(const ContactRecord&) for each, or each open one, in no order.
+  /// Calls visit(const Record&) for each, or each open one, in no order.
   template <typename Visit>
   void each(Visit&& visit) const {
     for (std::size_t i = 0; i < entries_.size(); ++i) visit_entry(entries_[i], visit);
@@ -89,7 +91,7 @@ class ContactTable {
 
   // ---- leaving for the archive, and coming back ----
 
-  /// Chooses contacts at rest until the others take at most `target` bytes, and calls archive(const ContactRecord&),
+  /// Chooses records at rest until the others take at most `target` bytes, and calls archive(const Record&),
   /// which returns the number of the page that keeps it, for each that the archive does not have. They leave with
   /// let_go(), once the pages are committed.
   template <typename ToArchive>
@@ -97,11 +99,11 @@ class ContactTable {
   /// Those that were chosen leave, but for those that events have touched since. Calls gone(id) for each.
   template <typename Gone>
   void let_go(Gone&& gone);
-  /// An archived contact comes back, unless one of its id is in memory.
-  void take_back(const ContactRecord& record, std::uint64_t page);
+  /// An archived record comes back, unless one of its id is in memory.
+  void take_back(const Record& record, std::uint64_t page);
   /// An event that is in the store already changed it: its archived version is not the current one.
   void differs_from_archive(const Slot& slot) { archived_.erase(slot.entry); }
-  /// The contact in memory is the same as this page's version.
+  /// The record in memory is the same as this page's version.
   void is_archived(std::string_view id, std::uint64_t page);
 
   /// Those without an event at or after `time` are forgotten, but for open ones and those that changed since the last
@@ -113,7 +115,8 @@ class ContactTable {
 
  private:
   static constexpr std::uint32_t kNone = core::HashIndex::kNone;
-  static constexpr std::size_t kHeldByRecord = 500;  ///< Bytes of marks, visits and text, roughly.
+  /// Bytes of marks, visits and text, or of attributes, roughly.
+  static constexpr std::size_t kHeldByRecord = std::is_same_v<Record, ContactRecord> ? 500 : 1000;
   static constexpr std::uint32_t kMostPlace = (1U << 30U) - 1;
   enum class Stay : std::uint32_t { kFree, kAwake, kAtRest, kLeaving };
   struct Entry {
@@ -123,24 +126,24 @@ class ContactTable {
     std::uint32_t open_place = kNone;  ///< place in the list of open ones
     std::string_view bytes() const { return {packed.get(), place}; }
   };
-  static_assert(sizeof(Entry) == 16, "there is one of each contact in memory");
+  static_assert(sizeof(Entry) == 16, "there is one of each record in memory");
 
   template <typename Visit>
   void visit_entry(const Entry& entry, Visit&& visit) const {
     if (entry.stay == Stay::kFree) return;
     if (entry.stay == Stay::kAwake) return visit(slots_[entry.place].record);
     NumberedReader in(entry.bytes());
-    visit(ContactRecord::unpack(in));
+    visit(Record::unpack(in));
   }
   std::uint32_t find(std::string_view id) const;
   void set_open(std::uint32_t index, bool open);
   std::uint32_t new_entry(std::string_view id);
   void remove(std::uint32_t entry, std::string_view id);
   Slot& awake(std::uint32_t entry);
-  Slot& wake(std::uint32_t entry, ContactRecord record);
-  ContactRecord unpack(Entry& entry);
+  Slot& wake(std::uint32_t entry, Record record);
+  Record unpack(Entry& entry);
   void put_to_rest(Slot& slot);
-  void pack_into(Entry& entry, const ContactRecord& record);
+  void pack_into(Entry& entry, const Record& record);
   void move_hand(std::size_t steps);
 
   std::size_t most_awake_;
@@ -155,8 +158,9 @@ class ContactTable {
   std::string packing_;
 };
 
+template <typename Record>
 template <typename ToArchive>
-void ContactTable::choose_leaving(std::size_t target, ToArchive&& archive) {
+void RestingTable<Record>::choose_leaving(std::size_t target, ToArchive&& archive) {
   std::size_t now = bytes();
   for (std::size_t steps = 0; steps < entries_.size() && now > target; ++steps) {
     leaving_hand_ = leaving_hand_ + 1 < entries_.size() ? leaving_hand_ + 1 : 0;
@@ -164,14 +168,15 @@ void ContactTable::choose_leaving(std::size_t target, ToArchive&& archive) {
     Entry& entry = entries_[index];
     if (entry.stay != Stay::kAtRest || entry.open_place != kNone) continue;
     now -= std::min<std::size_t>(now, entry.place);
-    if (!archived_.contains(index)) visit_entry(entry, [&](const ContactRecord& r) { archived_[index] = archive(r); });
+    if (!archived_.contains(index)) visit_entry(entry, [&](const Record& r) { archived_[index] = archive(r); });
     entry.stay = Stay::kLeaving;
     leaving_.push_back(index);
   }
 }
 
+template <typename Record>
 template <typename Gone>
-void ContactTable::let_go(Gone&& gone) {
+void RestingTable<Record>::let_go(Gone&& gone) {
   for (const std::uint32_t index : std::exchange(leaving_, {})) {
     if (entries_[index].stay != Stay::kLeaving) continue;
     const std::string id(NumberedReader(entries_[index].bytes()).text());
@@ -179,5 +184,8 @@ void ContactTable::let_go(Gone&& gone) {
     gone(std::string_view(id));
   }
 }
+
+using ContactTable = RestingTable<ContactRecord>;
+using AttributeTable = RestingTable<AttributeRecord>;  ///< leads or deals
 
 }  // namespace processors
