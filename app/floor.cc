@@ -20,7 +20,7 @@ Floor::Floor(core::FigureConfig config, std::uint32_t shards, std::size_t thread
       limits_(limits),
       workers_(std::max<std::size_t>(threads, 1)) {
   for (std::uint32_t i = 0; i < shards; ++i) {
-    shards_.push_back(std::make_unique<processors::Shard>(*config_, limits_));
+    shards_.push_back(std::make_unique<processors::Shard>(*config_, limits_, i));
     views_.push_back(shards_.back().get());
   }
   stretches_.resize(workers_.size());
@@ -90,7 +90,7 @@ void Floor::fetch_archived() {
 }
 
 void Floor::set_archive(core::Archive* archive) {
-  for (std::size_t s = 0; s < views_.size(); ++s) views_[s]->set_archive(archive, static_cast<std::uint32_t>(s));
+  for (processors::Shard* shard : views_) shard->set_archive(archive);
 }
 
 void Floor::pack_leaving(std::size_t bytes, core::Commit& commit) {
@@ -242,7 +242,7 @@ void Floor::rebuild() {
 
 void Floor::keep_only(EventTime from, EventTime to) {
   for (std::size_t s = 0; s < shards_.size(); ++s) {
-    auto kept = std::make_unique<processors::Shard>(*config_, limits_);
+    auto kept = std::make_unique<processors::Shard>(*config_, limits_, static_cast<std::uint32_t>(s));
     kept->take_changes(shards_[s]->pack_within(from, to));
     shards_[s] = std::move(kept);
     views_[s] = shards_[s].get();

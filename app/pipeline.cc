@@ -189,11 +189,15 @@ core::Result<core::FigureTable> Pipeline::figures(const core::FigureQuery& query
     counts = std::move(*counted);
   }
   core::FigureTable table;
-  read([&](Floor& floor) {
-    processors::ReadPoint point = read_point();
-    point.revisions = &counts;
-    table = floor.figures(query, point);
-  });
+  try {
+    read([&](Floor& floor) {
+      processors::ReadPoint point = read_point();
+      point.revisions = &counts;
+      table = floor.figures(query, point);
+    });
+  } catch (const core::ArchiveFailure& failure) {
+    return core::fail(failure.what());
+  }
   return table;
 }
 

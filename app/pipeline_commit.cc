@@ -12,8 +12,6 @@ namespace {
 constexpr std::size_t kMostDirty = 400'000;
 /// Dead letters that are long count as so many more records, since they wait in memory, too.
 constexpr std::size_t kBytesOfRecord = 1024;
-/// A record may still change for so long after it is settled (watermark past its end and the lateness).
-constexpr core::Millis kEvictionMargin{60'000};
 /// Stands for a snapshot that is due at once.
 constexpr std::size_t kDueAtOnce = std::size_t{1} << 40;
 
@@ -93,12 +91,10 @@ core::Commit Pipeline::gather() {
   return commit;
 }
 
-/// What /metrics looks at every few seconds stays in memory, and what is not settled.
+/// What /metrics looks at every few seconds stays in memory.
 core::Slot Pipeline::intervals_last_from() const {
-  const auto settled = progress_.settled_before();
-  if (!progress_.as_of || !settled) return core::kFirstInterval;
-  const core::EventTime since = options_.live_since(floor_.config(), *progress_.as_of);
-  return core::interval_at(std::min(since, *settled - kEvictionMargin));
+  if (!progress_.as_of) return core::kFirstInterval;
+  return core::interval_at(options_.live_since(floor_.config(), *progress_.as_of));
 }
 
 /// One snapshot a commit at most, so that no commit is much longer than the others; a rebuild takes them all.
@@ -108,10 +104,10 @@ void Pipeline::gather_snapshots(core::Commit& commit) {
   for (std::size_t s = 0; s < shards.size(); ++s) {
     journal_bytes_[s] += commit.journal[s].bytes.size();
     const bool at_once = journal_bytes_[s] >= kDueAtOnce, first = commit.snapshots.empty();
-    const std::size_t weight = std::max(options_.journal_least, shards[s]->weight());
-    const bool due =
-        journal_bytes_[s] >= std::max(options_.journal_least, options_.journal_times * shards[s]->weight());
-    const bool taken = at_once || (first && (due || shards[s]->weight_leaving(lasting_from) > weight));
+    const processors::Shard::Weight weight = shards[s]->weigh(lasting_from);
+    const bool due = journal_bytes_[s] >= std::max(options_.journal_least, options_.journal_times * weight.staying) ||
+                     weight.leaving > std::max(options_.journal_least, weight.staying);
+    const bool taken = at_once || (due && first);
     const bool drops = (taken || first) && drops_contacts(s, taken);
     if (!taken && !drops) continue;
     const auto shard = static_cast<std::uint32_t>(s);

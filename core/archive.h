@@ -45,7 +45,8 @@ struct ArchiveFailure : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// What has been committed to the archive, to be read. Every call throws ArchiveFailure. Thread-safe.
+/// What has been committed to the archive, to be read. Every call throws ArchiveFailure. Thread-safe; `visit` must not
+/// ask the archive anything.
 class Archive {
  public:
   /// `superseded`: the hashes of this page's versions that are not current.

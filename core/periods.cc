@@ -87,4 +87,23 @@ Period period_of(Every every, const date::time_zone& zone, EventTime time) {
   return {start, start + kInterval};
 }
 
+Millis longest(Every every) {
+  constexpr Millis kHour = std::chrono::hours(1);
+  switch (every) {
+    case Every::kMonth:
+      return 32 * 24 * kHour;
+    case Every::kWeek:
+      return 8 * 24 * kHour;
+    case Every::kDay:
+      return 48 * kHour;
+    case Every::k1h:
+    case Every::k30m:
+      return 3 * kHour;
+    case Every::k15m:
+    case Every::kTotal:
+      break;
+  }
+  return Millis{0};
+}
+
 }  // namespace core

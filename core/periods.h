@@ -18,8 +18,8 @@ namespace core {
 inline constexpr Millis kInterval{15 * 60'000};  ///< Stored intervals.
 inline constexpr Millis kSlice{10'000};          ///< Slices of the rolling windows.
 
-/// No local day, and no row of a table of figures, is longer.
-inline constexpr Millis kLongestDay{48 * 3'600'000}, kLongestRow{32LL * 24 * 3'600'000};
+/// No local day is longer.
+inline constexpr Millis kLongestDay{48 * 3'600'000};
 
 /// Number of an interval or slice since 1970 UTC.
 using Slot = std::int32_t;
@@ -50,6 +50,9 @@ const date::time_zone* find_zone(std::string_view name);
 /// The interval of kind `every` (not kTotal) in which `time` lies, by the clock of `zone`. Days begin at their first
 /// instant; hours and half-hours where the zone's clock reads :00 or :30; weeks on Monday. Thread-safe.
 Period period_of(Every every, const date::time_zone& zone, EventTime time);
+
+/// No interval of this kind is longer; 0 for quarter-hours and totals.
+Millis longest(Every every);
 
 /// First instant of the local day in which `time` lies.
 EventTime day_start(const date::time_zone& zone, EventTime time);

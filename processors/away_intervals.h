@@ -18,8 +18,8 @@ namespace processors {
 /// Confined to the shard thread.
 class AwayIntervals {
  public:
-  /// One that was asked for stays for so much event time.
-  explicit AwayIntervals(core::Millis stay) : stay_(stay) {}
+  /// One that was asked for stays through so many snapshots.
+  explicit AwayIntervals(std::uint64_t stay) : stay_(stay) {}
 
   /// `bring_back` reads an interval's page into memory; where it throws, the interval is still away.
   void set_bring_back(std::function<void(core::Slot)> bring_back) { bring_back_ = std::move(bring_back); }
@@ -38,19 +38,20 @@ class AwayIntervals {
   const core::SlotSet& away() const { return away_; }
   /// Those before it may be away.
   core::Slot lasting_from() const { return lasting_from_; }
-  void advance(core::EventTime as_of) { as_of_ = as_of; }
 
   // ---- leaving ----
 
-  /// Whether it may leave, of those before `lasting_from`: nobody has asked for it lately.
+  /// Whether it may leave with the next snapshot, of those before `lasting_from`: nobody has asked for it lately. By
+  /// snapshots, not by time: as-of may stand still for ever.
   bool may_leave(core::Slot interval) const {
     const auto used = used_.find(interval);
-    return !away_.contains(interval) && (used == used_.end() || as_of_ - used->second >= stay_);
+    return !away_.contains(interval) && (used == used_.end() || snapshots_ - used->second >= stay_);
   }
   /// A snapshot is taken: of the intervals in memory, these leave with it. Returns those whose pages the store has
   /// although they are in memory and stay there.
   std::vector<core::Slot> leave(core::Slot lasting_from, const std::vector<core::Slot>& leaving) {
     lasting_from_ = std::max(lasting_from_, lasting_from);
+    ++snapshots_;
     leaving_ = {};
     for (const core::Slot interval : leaving) leaving_.insert(interval);
     std::vector<core::Slot> back;
@@ -72,15 +73,16 @@ class AwayIntervals {
   void use(core::Slot interval) {
     if (away_.contains(interval)) bring_back_(interval), away_.erase(interval);
     leaving_.erase(interval);
-    used_[interval] = as_of_;
+    used_[interval] = snapshots_;
   }
 
-  core::Millis stay_;
+  const std::uint64_t stay_;
+  std::uint64_t snapshots_ = 0;
   std::function<void(core::Slot)> bring_back_;
   core::SlotSet away_, stored_, leaving_;
   core::Slot lasting_from_ = std::numeric_limits<core::Slot>::min();
-  core::EventTime as_of_{};
-  boost::unordered_flat_map<core::Slot, core::EventTime> used_;  ///< When those before lasting_from_ were asked for.
+  /// After how many snapshots those before lasting_from_ were asked for.
+  boost::unordered_flat_map<core::Slot, std::uint64_t> used_;
 };
 
 }  // namespace processors

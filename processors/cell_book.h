@@ -21,7 +21,7 @@ inline constexpr core::Millis kSliceHorizon{3'600'000};
 class CellBook {
  public:
   /// `interval_stay`: see AwayIntervals.
-  explicit CellBook(core::Millis interval_stay = core::Millis{0}) : away_(interval_stay) {}
+  explicit CellBook(std::uint64_t interval_stay = 1) : away_(interval_stay) {}
 
   template <typename CellType>
   struct Family {
@@ -53,7 +53,6 @@ class CellBook {
 
   /// Drops slices that no window can reach any more; facts for them are ignored from then on.
   void advance(core::EventTime as_of) {
-    away_.advance(as_of);
     const core::Slot first = core::slot_of(as_of - kSliceHorizon, core::kSlice);
     if (first <= first_slice_) return;
     first_slice_ = first;

@@ -175,14 +175,36 @@ Rows<QueueRow> queue_rows(std::span<Shard* const> shards, Placement& placement) 
 
 namespace {
 
-/// The agents' time, at the agent's home client.
+/// Of a total: the intervals that lie in it whole, and what its bounds cut off.
+struct TotalParts {
+  Period whole{EventTime::min(), EventTime::max()};
+  std::vector<Period> edges;
+};
+
+TotalParts parts_of(const Period& total) {
+  TotalParts parts;
+  const auto border = [](EventTime time) {
+    return core::slot_start(core::slot_of(time, core::kInterval), core::kInterval);
+  };
+  if (total.start != EventTime::min()) {
+    parts.whole.start = border(total.start);
+    if (parts.whole.start < total.start) parts.whole.start += core::kInterval;
+  }
+  if (total.end != EventTime::max()) parts.whole.end = border(total.end);
+  if (parts.whole.start > parts.whole.end) return {{total.start, total.start}, {total}};
+  if (total.start != EventTime::min()) parts.edges.push_back({total.start, parts.whole.start});
+  if (total.end != EventTime::max()) parts.edges.push_back({parts.whole.end, total.end});
+  return parts;
+}
+
+/// The agents' time, at the agent's home client: from the cells of whole intervals, and from the states themselves for
+/// windows and for what the bounds of a total cut off.
 void add_agent_times(Shard& shard, Placement& placement, ShardRows<AgentRow>& rows) {
   const core::Millis give_up = shard.rules().give_up().agent_state;
   const EventTime as_of = placement.point().as_of;
   const NameId fallback = shard.names().intern("default");
-  const bool by_spans = placement.windowed() || placement.cuts_intervals();
-  const Period reach = placement.reach();
-  if (by_spans) shard.bring_back(reach.start, reach.end);
+  TotalParts parts;
+  if (placement.cuts_intervals()) parts = parts_of(placement.span(""));
   boost::unordered_flat_map<NameId, CellKey> keys;
   for (std::size_t i = 0; i < shard.agents().size(); ++i) {
     AgentRecord& agent = shard.agents()[i].record;
@@ -195,24 +217,34 @@ void add_agent_times(Shard& shard, Placement& placement, ShardRows<AgentRow>& ro
       AgentRow* row = rows.row(key, at, core::Millis{0});
       if (row != nullptr) row->time.sum(static_cast<TimeSum>(core::index(state)), amount.count());
     };
-    if (by_spans) {
-      const Period span = placement.span(shard.names().text(home));
-      agent.need_around(span.start, shard.book());
+    const auto add_spans = [&](const Period& span) {
+      shard.bring_back(span.start, span.end);
+      agent.need_around(span.start, shard.book()), agent.need_around(span.end, shard.book());
       agent.spans(span.start, span.end, as_of, give_up,
                   [&](const StatePoint& p, EventTime from, EventTime to) { add(from, p.state, to - from); });
-    } else if (const auto running = agent.current(as_of, give_up)) {
-      for (EventTime from = running->time; from < as_of;) {
-        const EventTime end =
-            std::min(as_of, core::slot_start(core::slot_of(from, core::kInterval) + 1, core::kInterval));
-        add(from, running->state, end - from);
-        from = end;
-      }
+    };
+    if (placement.windowed()) {
+      add_spans(placement.span(shard.names().text(home)));
+      continue;
+    }
+    for (const Period& edge : parts.edges) add_spans(edge);
+    const auto running = agent.current(as_of, give_up);
+    if (!running) continue;
+    const EventTime until = std::min(as_of, parts.whole.end);
+    for (EventTime from = std::max(running->time, parts.whole.start); from < until;) {
+      const EventTime end =
+          std::min(until, core::slot_start(core::slot_of(from, core::kInterval) + 1, core::kInterval));
+      add(from, running->state, end - from);
+      from = end;
     }
   }
-  if (by_spans) return;
+  if (placement.windowed()) return;
+  const Period reach = placement.reach();
   shard.each_page<AgentTimeCell>({}, reach.start, reach.end, [&](core::Slot slot, auto& page) {
+    const EventTime start = core::slot_start(slot, core::kInterval);
+    if (start < parts.whole.start || start >= parts.whole.end) return;
     page.each([&](const CellKey& agent, AgentTimeCell& cell) {
-      AgentRow* row = rows.row(keys.at(agent.a), core::slot_start(slot, core::kInterval), core::kInterval);
+      AgentRow* row = rows.row(keys.at(agent.a), start, core::kInterval);
       if (row != nullptr) row->time.merge(cell);
     });
   });

@@ -60,26 +60,6 @@ void fill_gaps(Rows<Row>& rows, Placement& placement) {
   }
 }
 
-/// No row is longer.
-core::Millis longest(core::Every every) {
-  constexpr core::Millis kHour = std::chrono::hours(1);
-  switch (every) {
-    case core::Every::kMonth:
-      return 32 * 24 * kHour;
-    case core::Every::kWeek:
-      return 8 * 24 * kHour;
-    case core::Every::kDay:
-      return 48 * kHour;
-    case core::Every::k1h:
-    case core::Every::k30m:
-      return 3 * kHour;
-    case core::Every::k15m:
-    case core::Every::kTotal:
-      break;
-  }
-  return core::Millis{0};
-}
-
 template <typename Row>
 void add_revisions(Rows<Row>& rows, const RevisionCounts* counts) {
   if (counts == nullptr) return;
@@ -125,7 +105,7 @@ core::Result<RevisionCounts> count_revisions(const core::FigureConfig& config, c
   const bool whole_client = query.by == core::FigureKey::kClient;
   core::FigureQuery rows = query;
   if (whole_client) rows.by = core::FigureKey::kQueue;
-  if (rows.to) *rows.to += longest(query.every);  // `to` is of where a row begins, not of its last 15 minutes.
+  if (rows.to) *rows.to += core::longest(query.every);  // `to` is of where a row begins, not of its last 15 minutes.
   const ReadPoint point;
   Placement placement(config, query, point);
   const auto read = kept.counts(rows, [&](const core::RevisedRow& row, std::int64_t n) {

@@ -273,10 +273,9 @@ class ShardReader {
 EventTime live_since(const core::FigureConfig& config, EventTime as_of) {
   ReadPoint point;
   point.as_of = as_of;
-  const Windows windows(config, point);
-  EventTime first = std::min(windows.rolling(core::index(Window::k1h)).start, windows.day("").start);
-  for (const auto& [client, of] : config.clients) first = std::min(first, windows.day(client).start);
-  return first;
+  core::FigureQuery query;
+  query.window = Window::kDay;
+  return std::min(Placement(config, query, point).reach().start, as_of - kSliceHorizon - core::kSlice);
 }
 
 LiveFigures live_figures(std::span<Shard* const> shards, const core::FigureConfig& config, const ReadPoint& point,

@@ -43,9 +43,14 @@ Period Placement::span(std::string_view client) {
 Period Placement::reach() const {
   const EventTime end = point_.as_of + core::kSlice;
   if (rolling()) return {end - kSliceHorizon - core::kSlice, end};
-  if (windowed()) return {end - core::kLongestDay, end};
+  if (windowed()) {
+    EventTime start = core::day_start(zone(""), point_.as_of);
+    for (const auto& [client, of] : config_.clients)
+      start = std::min(start, core::day_start(zone(client), point_.as_of));
+    return {start, end};
+  }
   const EventTime to = query_.to.value_or(EventTime::max());
-  return {query_.from.value_or(EventTime::min()), to < core::kEndOfEventTime ? to + core::kLongestRow : to};
+  return {query_.from.value_or(EventTime::min()), to < core::kEndOfEventTime ? to + core::longest(query_.every) : to};
 }
 
 std::optional<Period> Placement::place(std::string_view client, EventTime time) {

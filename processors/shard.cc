@@ -198,10 +198,4 @@ void Shard::settle_maxima() {
   done(book_.queues.slices), done(book_.leads.slices);
 }
 
-std::size_t Shard::weight() {
-  std::size_t states = 0;
-  for (std::size_t i = 0; i < agents_.size(); ++i) states += agents_[i].record.points().size();
-  return 150 * (contacts_.size() + leads_.size() + deals_.size()) + 100 * agents_.size() + 25 * states;
-}
-
 }  // namespace processors

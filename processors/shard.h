@@ -36,7 +36,7 @@ enum class Touch : std::uint8_t { kHome, kLead };
 /// The id by which the touched entity finds its home shard.
 std::string_view home_key(const core::Event& event, Touch touch);
 
-/// A state that goes on: its time is counted when it is read, not in cells.
+/// A state that goes on, not offline: its time is counted when it is read, not in cells.
 struct RunningState {
   core::AgentState state{};
   core::EventTime since{};
@@ -48,9 +48,7 @@ struct RunningState {
     return end - std::max(since, core::slot_start(interval, core::kInterval));
   }
   void add_to(AgentTimeCell& cell, core::Slot interval) const {
-    if (state != core::AgentState::kOffline) {
-      cell.sum(static_cast<TimeSum>(core::index(state)), within(interval).count());
-    }
+    cell.sum(static_cast<TimeSum>(core::index(state)), within(interval).count());
   }
 };
 
@@ -59,8 +57,8 @@ struct MemoryLimits {
   std::size_t awake_contacts = 4096;  ///< Contacts ready for merging; the others rest packed.
   /// Leads and deals have fewer events.
   std::size_t awake_leads() const { return awake_contacts / 8 + 1; }
-  /// An interval that was asked for stays in memory for so much event time.
-  core::Millis interval_stay{3'600'000};
+  /// Through so many snapshots an interval stays in memory after it was asked for.
+  std::uint64_t interval_stay = 1;
 
   /// Of a shard whose contacts may take `bytes`: those awake at most half, or nothing could rest and leave.
   static MemoryLimits within(std::size_t bytes) {
@@ -73,12 +71,14 @@ struct MemoryLimits {
 /// Confined to the shard thread; between rounds, to whoever reads figures. The configuration outlives it.
 class Shard {
  public:
-  explicit Shard(const core::FigureConfig& config, MemoryLimits limits = {})
+  /// `number` among the shards of its store.
+  explicit Shard(const core::FigureConfig& config, MemoryLimits limits = {}, std::uint32_t number = 0)
       : rules_(config, names_),
         book_(limits.interval_stay),
         contacts_(limits.awake_contacts),
         leads_(limits.awake_leads()),
-        deals_(limits.awake_leads()) {}
+        deals_(limits.awake_leads()),
+        number_(number) {}
   Shard(const Shard&) = delete;
   Shard& operator=(const Shard&) = delete;
 
@@ -99,10 +99,11 @@ class Shard {
   /// Notes the rows to which a record contributes that is open, and was so at the last commit. Before pack_changes().
   void hold_rows_of_open_contacts();
   void hold_rows_of_open_leads();
-  /// The agent's state at as-of; nullopt if there is none or it is given up.
+  /// The agent's state at as-of; nullopt if there is none, it gives no time, or it is given up.
   std::optional<RunningState> running_state(const AgentRecord& agent) const {
     const std::optional<StatePoint> point = agent.current(as_of_, rules_.give_up().agent_state);
-    return point ? std::optional(RunningState{point->state, point->time}) : std::nullopt;
+    if (!point || point->state == core::AgentState::kOffline) return std::nullopt;
+    return RunningState{point->state, point->time};
   }
 
   /// Fills the slices of the rolling windows from the records, once, and keeps them from then on. Call before slices
@@ -120,13 +121,14 @@ class Shard {
   }
   /// The records of entities with an event in [from, to), packed as one journal entry: for another, empty shard.
   std::string pack_within(core::EventTime from, core::EventTime to);
-  /// Bytes that a snapshot would have, roughly. Decides when one pays.
-  std::size_t weight();
   /// The whole state in pages of about 64 KiB: cells first, then records. Of the intervals before `lasting_from` those
   /// that were not asked for lately leave memory: their pages go with it, and let_go() follows once it is kept.
   core::Snapshot pack_snapshot(core::Slot lasting_from = core::kFirstInterval);
-  /// Bytes that would leave with it, roughly.
-  std::size_t weight_leaving(core::Slot lasting_from) const;
+  /// Bytes that this snapshot would have, and that would leave with it, roughly. Decides when one pays.
+  struct Weight {
+    std::size_t staying = 0, leaving = 0;
+  };
+  Weight weigh(core::Slot lasting_from = core::kFirstInterval) const;
   /// Takes in a page or a journal entry, in the order in which they were made. Throws core::CorruptState.
   void restore(std::string_view bytes);
   /// As restore(), of a journal entry whose records are not in the store yet: they count as changed.
@@ -157,9 +159,8 @@ class Shard {
 
   // ---- the archive (shard_archive.cc) ----
 
-  /// Contacts, leads and deals leave for `archive` and come back from it; this is its shard `number`. Before the state
-  /// is restored.
-  void set_archive(core::Archive* archive, std::uint32_t number);
+  /// Contacts, leads and deals leave for `archive` and come back from it. Before the state is restored.
+  void set_archive(core::Archive* archive);
   /// They leave until the others take at most `target` bytes: the pages of those that the archive does not have,
   /// for the next commit. They are gone with let_go(), once that commit is kept.
   std::vector<core::ArchivePage> pack_leaving(std::size_t target);
@@ -243,6 +244,7 @@ class Shard {
   std::vector<core::Slot> leaving_before(core::Slot lasting_from) const;
   std::vector<core::IntervalPage> pack_intervals(const std::vector<core::Slot>& intervals);
   void let_go_of_intervals();
+  void forget(core::Slot interval);  ///< its cells
   void bring_back(core::Slot interval);
   void take_back(core::Slot interval, std::string_view bytes);
   void each_away(core::Slot first, core::Slot last,
@@ -261,8 +263,8 @@ class Shard {
   core::EventTime as_of_{};
   std::optional<core::EventTime> retained_since_, dropped_before_;
 
+  const std::uint32_t number_;
   core::Archive* archive_ = nullptr;
-  std::uint32_t number_ = 0;     ///< of this shard
   bool totals_kept_ = false;     ///< The snapshot that was restored has the cells of all time.
   std::uint64_t next_page_ = 1;  ///< Number of the next archive page.
   core::HashFilter archived_;    ///< Records that may be in the archive.

@@ -151,8 +151,8 @@ void each_current(std::string_view bytes, core::Names& names, std::span<const st
 
 }  // namespace
 
-void Shard::set_archive(core::Archive* archive, std::uint32_t shard) {
-  archive_ = archive, number_ = shard;
+void Shard::set_archive(core::Archive* archive) {
+  archive_ = archive;
   if (archive_ == nullptr) return;
   archive_->hashes(number_, [&](std::uint64_t hash) { archived_.add(hash); });
   book_.away().set_bring_back([this](core::Slot interval) { bring_back(interval); });

@@ -11,9 +11,6 @@
 namespace processors {
 namespace {
 
-/// What a cell takes beside itself: its key and its place in the page.
-constexpr std::size_t kBesideCell = 32;
-
 [[noreturn]] void damaged(std::uint32_t shard, core::Slot interval, const std::string& how) {
   throw core::ArchiveFailure(fmt::format("the store's page of the interval {} of shard {} {}",
                                          core::format_rfc3339(core::slot_start(interval, core::kInterval)), shard,
@@ -45,19 +42,30 @@ std::vector<core::Slot> Shard::leaving_before(core::Slot lasting_from) const {
   return {leaving.begin(), leaving.end()};
 }
 
-std::size_t Shard::weight_leaving(core::Slot lasting_from) const {
-  if (archive_ == nullptr) return 0;
-  std::size_t bytes = 0;
+Shard::Weight Shard::weigh(core::Slot lasting_from) const {
+  constexpr std::size_t kRecord = 150, kAgent = 100, kState = 25, kBesideCell = 32;
+  Weight weight;
+  weight.staying = kRecord * (contacts_.size() + leads_.size() + deals_.size()) + kAgent * agents_.size();
+  const auto leaves = [&](core::Slot interval) {
+    return archive_ != nullptr && interval < lasting_from && book_.away().may_leave(interval);
+  };
+  for (std::size_t i = 0; i < agents_.size(); ++i) {
+    const AgentRecord& agent = agents_[i].record;
+    weight.staying += kState * agent.points().size();
+    agent.each_interval_before(lasting_from, [&](core::Slot interval, std::size_t first, std::size_t last) {
+      if (!leaves(interval)) return;
+      weight.staying -= kState * (last - first), weight.leaving += kState * (last - first);
+    });
+  }
   for (std::size_t table = 0; table < CellBook::kTables; ++table) {
     book_.with_table(table, [&](const auto& of) {
       using CellType = typename std::decay_t<decltype(of)>::CellType;
-      of.pages([&](core::Slot slot, const auto& page) {
-        if (slot < lasting_from && book_.away().may_leave(slot))
-          bytes += page.size() * (sizeof(CellType) + kBesideCell);
+      of.pages([&](core::Slot interval, const auto& page) {
+        if (leaves(interval)) weight.leaving += page.size() * (sizeof(CellType) + kBesideCell);
       });
     });
   }
-  return bytes;
+  return weight;
 }
 
 std::vector<core::IntervalPage> Shard::pack_intervals(const std::vector<core::Slot>& intervals) {
@@ -92,10 +100,14 @@ std::vector<core::IntervalPage> Shard::pack_intervals(const std::vector<core::Sl
 void Shard::let_go_of_intervals() {
   const core::SlotSet gone = book_.away().let_go();
   if (gone.empty()) return;
-  for (std::size_t table = 0; table < CellBook::kTables; ++table) {
-    book_.with_table(table, [&](auto& of) { gone.each([&](core::Slot interval) { of.drop(interval); }); });
-  }
+  gone.each([&](core::Slot interval) { forget(interval); });
   for (std::size_t i = 0; i < agents_.size(); ++i) agents_[i].record.let_go(gone);
+}
+
+void Shard::forget(core::Slot interval) {
+  for (std::size_t table = 0; table < CellBook::kTables; ++table) {
+    book_.with_table(table, [&](auto& of) { of.drop(interval); });
+  }
 }
 
 void Shard::take_back(core::Slot interval, std::string_view bytes) {
@@ -111,7 +123,15 @@ void Shard::take_back(core::Slot interval, std::string_view bytes) {
 
 void Shard::bring_back(core::Slot interval) {
   bool found = false;
-  each_away(interval, interval, [&](core::Slot, std::string_view bytes) { found = true, take_back(interval, bytes); });
+  each_away(interval, interval, [&](core::Slot, std::string_view bytes) {
+    found = true;
+    try {
+      take_back(interval, bytes);
+    } catch (...) {
+      forget(interval);  // Half of it would be counted beside the page.
+      throw;
+    }
+  });
   if (!found) damaged(number_, interval, "is not there; replay the log into a new store");
 }
 

@@ -6,6 +6,9 @@ namespace processors {
 
 namespace {
 
+/// A day of quarter-hours.
+constexpr core::Slot kMovedRows = 96;
+
 /// Whether an exact maximum is lost in the intervals [first, last).
 template <typename CellType>
 bool maximum_lost(const CellTable<CellType>& table, core::Slot first, core::Slot last) {
@@ -86,7 +89,7 @@ void Shard::hold_rows_of_open_leads() {
 }
 
 /// A state that began in settled intervals and ended, or the other way round: what was published of them had its time,
-/// though the cells had not. Of one whose client is another now all time moves.
+/// though the cells had not. Of one whose client is another now all time moves; the diary has the last day of it.
 void Shard::note_agent(core::NameId agent, const AgentMoment& before, const AgentMoment& after) {
   SettledCells& settled = book_.settled();
   if (!settled.any_settled()) return;
@@ -94,10 +97,10 @@ void Shard::note_agent(core::NameId agent, const AgentMoment& before, const Agen
   const bool moved = before.home != after.home;
   if (moved) {
     settled.note_move(agent, before.home);
-    book_.agent_times.pages([&](core::Slot interval, auto& page) {
-      const AgentTimeCell* cell = settled.covers(interval) ? page.find(key) : nullptr;
-      if (cell != nullptr) settled.note(IntervalKey{{}, interval, key}, *cell);
-    });
+    for (core::Slot i = settled.first_unsettled() - kMovedRows; i < settled.first_unsettled(); ++i) {
+      book_.away().need(i);
+      if (const AgentTimeCell* cell = book_.agent_times.find(i, key)) settled.note(IntervalKey{{}, i, key}, *cell);
+    }
   }
   if (moved || before.running != after.running) {
     core::EventTime first = core::slot_start(settled.first_unsettled(), core::kInterval);

@@ -38,8 +38,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const auto copy = std::make_unique<char[]>(size);
   std::copy(bytes, bytes + size, copy.get());
   OnePage archive({copy.get(), size});
-  processors::Shard shard(kConfig, {.interval_stay = core::Millis{0}});
-  shard.set_archive(&archive, 0);
+  processors::Shard shard(kConfig, {.interval_stay = 0});
+  shard.set_archive(&archive);
   try {
     shard.each_page<processors::QueueCell>(core::Basis::kEvent, core::EventTime::min(), core::EventTime::max(),
                                            [](core::Slot, const auto&) {});

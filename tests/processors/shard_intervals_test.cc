@@ -129,6 +129,52 @@ TEST_F(ShardIntervals, WhatIsAskedForBeforeTheSnapshotIsKeptStays) {
   expect_same_digest();
 }
 
+TEST_F(ShardIntervals, OneThatComesBackOnlyInPartIsAwayAsBefore) {
+  for (int i = 0; i < 5; ++i)
+    feed(visit(fmt::format("c{}", i), time_of("2026-03-02T08:01:00Z") + std::chrono::minutes(i)));
+  leave("2026-03-02T11:00:00Z");
+  std::string& page = stored.archive().page_of(0, core::interval_at(time_of("2026-03-02T08:00:00Z")));
+  const std::string whole = page;
+  page.resize(page.size() - 1);
+  EXPECT_THROW(stored.shard().bring_back(core::EventTime::min(), core::EventTime::max()), core::ArchiveFailure);
+  page = whole;
+  for (const char* basis : {"arrival", "event"}) expect_same({{"by", "queue"}, {"basis", basis}, {"every", "15m"}});
+  expect_same_digest();
+}
+
+TEST_F(ShardIntervals, TheyLeaveThoughTheClockStandsStill) {
+  StoredShard old(config, {2});  // The days come newest first, so as-of is that of the first one.
+  old.shard().advance(as_of);
+  std::size_t most = 0;
+  for (int day = 0; day < 20; ++day) {
+    Lines lines;
+    for (int i = 0; i < 24; ++i) {
+      const auto more = visit(fmt::format("c{}-{}", day, i), as_of - std::chrono::hours(24 * day + i));
+      lines.insert(lines.end(), more.begin(), more.end());
+    }
+    const Decoded decoded(lines);
+    old.apply_all(decoded.events());
+    old.commit(true, {}, core::interval_at(as_of)), old.let_go();
+    std::size_t pages = 0;
+    old.shard().book().queues.intervals[0].pages([&](core::Slot, auto&) { ++pages; });
+    most = std::max(most, pages);
+  }
+  EXPECT_LE(most, 3U * 24U);
+}
+
+TEST_F(ShardIntervals, ManyStatesOfFewIntervalsMakeASnapshotDue) {
+  Lines lines;
+  for (int i = 0; i < 2'000; ++i) {
+    lines.push_back(state(fmt::format("a{}", i % 4),
+                          core::format_rfc3339(time_of("2026-03-02T08:00:00Z") + std::chrono::seconds(5 * i)),
+                          i % 2 == 0 ? "available" : "away"));
+  }
+  feed(lines);
+  const Shard::Weight weight = stored.shard().weigh(core::interval_at(as_of));
+  EXPECT_GT(weight.leaving, 2'000U * 25U);
+  EXPECT_LT(weight.staying, weight.leaving / 4);
+}
+
 TEST_F(ShardIntervals, AStartKnowsTheTotalsOfAllTime) {
   for (int i = 0; i < 5; ++i)
     feed(visit(fmt::format("c{}", i), time_of("2026-03-02T08:01:00Z") + std::chrono::hours(i)));

@@ -12,7 +12,7 @@ Engine::Engine(const core::FigureConfig& config) : Engine(config, Shape{}) {}
 Engine::Engine(const core::FigureConfig& config, Shape shape)
     : shape_(shape),
       floor_(config, shape.shards, shape.threads,
-             shape.awake > 0 ? processors::MemoryLimits{shape.awake, core::Millis{0}} : processors::MemoryLimits{}) {
+             shape.awake > 0 ? processors::MemoryLimits{shape.awake, 0} : processors::MemoryLimits{}) {
   if (shape.awake > 0) floor_.set_archive(&archive_);
   rules_.name = "log";
   rules_.make_decoder = [] { return std::move(*ingest::make_decoder("canonical", {"log", "UTC"})); };

@@ -44,6 +44,8 @@ class MemoryArchive : public core::Archive {
       ++intervals_kept_;
     }
   }
+  /// The page of an interval, to be damaged.
+  std::string& page_of(std::uint32_t shard, core::Slot interval) { return intervals_.at({shard, interval}); }
   std::size_t intervals_kept() const { return intervals_kept_; }
   std::size_t intervals_read() const { return intervals_read_; }
 

@@ -23,7 +23,10 @@ inline void apply_event(processors::Shard& shard, const core::Event& event) {
 /// Confined to one thread. The configuration outlives it.
 class StoredShard {
  public:
-  explicit StoredShard(const core::FigureConfig& config) : config_(&config) { load(); }
+  explicit StoredShard(const core::FigureConfig& config, processors::MemoryLimits limits = {2, 0})
+      : config_(&config), limits_(limits) {
+    load();
+  }
 
   void apply_all(std::span<const core::Event> events) {
     for (const core::Event& event : events) {
@@ -54,9 +57,9 @@ class StoredShard {
 
   /// What was not committed is lost.
   void load() {
-    shard_ = std::make_unique<processors::Shard>(*config_, processors::MemoryLimits{2, core::Millis{0}});
+    shard_ = std::make_unique<processors::Shard>(*config_, limits_);
     shard_->set_source("log");
-    shard_->set_archive(&archive_, 0);
+    shard_->set_archive(&archive_);
     for (const auto* pieces : {&snapshot_, &journals_}) {
       for (const std::string& piece : *pieces) shard_->prepare(piece), shard_->restore(piece);
     }
@@ -79,6 +82,7 @@ class StoredShard {
 
  private:
   const core::FigureConfig* config_;
+  const processors::MemoryLimits limits_;
   MemoryArchive archive_;
   std::vector<std::string> snapshot_, journals_;
   std::unique_ptr<processors::Shard> shard_;
