@@ -1,6 +1,13 @@
 // Thread sanitizer does not know C11 threads, which Debian's librdkafka uses: a program with both crashes. Here, for
 // that build only, C11 threads are what glibc makes of them anyway: POSIX threads, which the sanitizer follows.
-#if defined(__SANITIZE_THREAD__)
+#if defined(__has_feature)
+#define FLOORWATCH_THREAD_SANITIZER __has_feature(thread_sanitizer)
+#elif defined(__SANITIZE_THREAD__)
+#define FLOORWATCH_THREAD_SANITIZER 1
+#else
+#define FLOORWATCH_THREAD_SANITIZER 0
+#endif
+#if FLOORWATCH_THREAD_SANITIZER
 
 #include <pthread.h>
 #include <threads.h>
