@@ -46,6 +46,7 @@ class AgentRecord {
   Change merge(const core::Event& event, core::NameId self, core::Names& names, CellBook& book);
 
   std::string_view id() const { return id_; }
+  void prefetch_parts() const { points_.prefetch_last(); }
   /// Those in memory: of what is not away all of them, each with the one before it, and the last one of all.
   const StateHistory& points() const { return points_; }
   const std::set<Shift>& shifts() const { return shifts_; }

@@ -13,6 +13,7 @@
 
 #include "core/event.h"
 #include "core/names.h"
+#include "core/prefetch.h"
 #include "processors/state_io.h"
 
 namespace processors {
@@ -77,6 +78,12 @@ class ContactRecord {
   Change merge(const core::Event& event, core::NameId source, core::Names& names);
 
   std::string_view id() const { return text(id_); }
+  /// Has the beginning of what merge() looks at loaded.
+  void prefetch_parts() const {
+    core::load_ahead(text_.data(), std::min<std::size_t>(text_.size(), 256));
+    core::load_ahead(marks_.data(), std::min<std::size_t>(marks_.size() * sizeof(Mark), 512));
+    core::load_ahead(visits_.data());
+  }
   /// Whether an event of it lies in [from, to).
   bool touches(core::EventTime from, core::EventTime to) const {
     return std::any_of(marks_.begin(), marks_.end(), [&](const Mark& m) { return m.time >= from && m.time < to; });

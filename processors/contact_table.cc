@@ -2,13 +2,11 @@
 
 #include <algorithm>
 
-#include "core/text_hash.h"
-
 namespace processors {
 
-std::uint32_t ContactTable::find(std::string_view id) const {
+std::uint32_t ContactTable::find(std::string_view id, std::uint64_t hash) const {
   std::string packed;  // Made once there is one at rest to compare with.
-  return index_.find(core::text_hash(id), [&](std::uint32_t i) {
+  return index_.find(hash, [&](std::uint32_t i) {
     const Entry& entry = entries_[i];
     if (entry.stay == Stay::kAwake) return slots_[entry.place].record.id() == id;
     if (packed.empty()) NumberedWriter(packed).text(id);
@@ -16,14 +14,14 @@ std::uint32_t ContactTable::find(std::string_view id) const {
   });
 }
 
-std::uint32_t ContactTable::new_entry(std::string_view id) {
+std::uint32_t ContactTable::new_entry(std::uint64_t hash) {
   if (free_entries_.empty()) {
     free_entries_.push_back(static_cast<std::uint32_t>(entries_.size()));
     entries_.emplace_back();
   }
   const std::uint32_t index = free_entries_.back();
   free_entries_.pop_back();
-  index_.add(core::text_hash(id), index);
+  index_.add(hash, index);
   return index;
 }
 
@@ -36,12 +34,24 @@ void ContactTable::remove(std::uint32_t index, std::string_view id) {
   free_entries_.push_back(index);
 }
 
-ContactTable::Slot& ContactTable::at(std::string_view id) {
-  const std::uint32_t known = find(id);
-  if (known == kNone) return wake(new_entry(id), ContactRecord(id));
+ContactTable::Slot& ContactTable::at(std::string_view id, std::uint64_t hash) {
+  const std::uint32_t known = find(id, hash);
+  if (known == kNone) return wake(new_entry(hash), ContactRecord(id));
   Slot& slot = awake(known);
   slot.touched = true;
   return slot;
+}
+
+void ContactTable::prefetch(std::uint64_t hash, core::Ahead step) const {
+  if (step == core::Ahead::kIndex) return index_.prefetch(hash);
+  const std::uint32_t number = index_.first(hash);
+  if (number == kNone) return;
+  const Entry& entry = entries_[number];
+  if (step == core::Ahead::kEntry) return core::load_ahead(&entry);
+  if (entry.stay != Stay::kAwake) return core::load_ahead(entry.packed.get(), entry.place);
+  const Slot& slot = slots_[entry.place];
+  if (step == core::Ahead::kRecord) return core::load_ahead(&slot, sizeof slot);
+  slot.record.prefetch_parts();
 }
 
 ContactTable::Slot& ContactTable::awake(std::uint32_t index) {
@@ -150,13 +160,13 @@ std::size_t ContactTable::bytes() const {
 
 void ContactTable::take_back(const ContactRecord& record, std::uint64_t page) {
   if (holds(record.id())) return;
-  const std::uint32_t index = new_entry(record.id());
+  const std::uint32_t index = new_entry(core::text_hash(record.id()));
   pack_into(entries_[index], record);
   archived_[index] = page;
 }
 
 void ContactTable::is_archived(std::string_view id, std::uint64_t page) {
-  const std::uint32_t index = find(id);
+  const std::uint32_t index = find(id, core::text_hash(id));
   if (index != kNone && !(entries_[index].stay == Stay::kAwake && slots_[entries_[index].place].dirty))
     archived_[index] = page;
 }

@@ -13,6 +13,7 @@ class Named {
   Named() = default;
   explicit Named(std::string_view id) : id_(id) {}
   std::string_view id() const { return id_; }
+  void prefetch_parts() const {}
 
  private:
   std::string id_;
