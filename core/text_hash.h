@@ -45,15 +45,4 @@ inline std::uint64_t text_hash(std::string_view text) {
   return mix(hash, kFirst);
 }
 
-struct TextHash {
-  using is_avalanching = void;
-  std::size_t operator()(std::string_view text) const { return text_hash(text); }
-};
-
-/// For tables whose keys are values of text_hash().
-struct KeyIsHash {
-  using is_avalanching = void;
-  std::size_t operator()(std::uint64_t hash) const { return hash; }
-};
-
 }  // namespace core

@@ -53,6 +53,8 @@ void Shard::prefetch(const core::Event& event, Touch touch, std::uint64_t hash, 
 
 Change Shard::apply_contact(const core::Event& event, std::uint64_t hash) {
   auto& slot = contacts_.at(event.contact, hash);
+  // No view shows a message, only which sources a contact has.
+  if (event.type == EventType::kChatMessage && slot.record.source() == source_) return apply_message(slot, event);
   const bool fresh = slot.record.marks().empty();
   const ContactView before = fresh ? ContactView{} : view_of(slot.record, rules_, names_);
   const Change change = slot.record.merge(event, source_, names_);
@@ -61,6 +63,14 @@ Change Shard::apply_contact(const core::Event& event, std::uint64_t hash) {
   const ContactView after = view_of(slot.record, rules_, names_);
   replace_contact(before, after, rules_, book_);
   contacts_.set_open(slot, after.open());
+  contacts_.mark_dirty(slot);
+  return change;
+}
+
+Change Shard::apply_message(ContactTable::Slot& slot, const core::Event& event) {
+  const Change change = slot.record.merge(event, source_, names_);
+  if (!change.changed) return change;
+  if (!slot.dirty && book_.settled().any_settled()) hold(view_of(slot.record, rules_, names_));
   contacts_.mark_dirty(slot);
   return change;
 }
@@ -104,11 +114,12 @@ Change Shard::apply_deal(const core::Event& event, std::uint64_t hash) {
 
 Change Shard::apply_agent(const core::Event& event, std::uint64_t hash) {
   auto& slot = agents_.at(event.agent, hash);
-  const core::NameId self = names_.intern(event.agent);
-  const AgentMoment before = moment_of(slot.record);
+  const core::NameId self = slot.record.name(names_);
+  const bool noted = book_.settled().any_settled();
+  const AgentMoment before = noted ? moment_of(slot.record) : AgentMoment{};
   const Change change = slot.record.merge(event, self, names_, book_);
   if (!change.changed) return change;
-  note_agent(self, before, moment_of(slot.record));
+  if (noted) note_agent(self, before, moment_of(slot.record));
   agents_.mark_dirty(slot);
   return change;
 }

@@ -204,6 +204,7 @@ class Shard {
 
  private:
   Change apply_contact(const core::Event& event, std::uint64_t hash);
+  Change apply_message(ContactTable::Slot& slot, const core::Event& event);
   Change apply_lead(const core::Event& event, std::uint64_t hash);
   Change apply_deal(const core::Event& event, std::uint64_t hash);
   Change apply_agent(const core::Event& event, std::uint64_t hash);
