@@ -41,9 +41,6 @@ Applied Floor::apply(const core::RawBatch& batch, const SourceRules& rules, std:
   decoders.reserve(workers_.size());
   for (std::size_t w = 0; w < workers_.size(); ++w) decoders.push_back(&decoder(rules, w));
   for (processors::Shard* shard : views_) shard->set_source(rules.name);
-  struct ShardCounts {
-    std::uint64_t applied = 0, duplicate = 0, conflict = 0;
-  };
   for (std::size_t first = 0; first < batch.messages.size(); first += round) {
     const std::size_t size = std::min(round, batch.messages.size() - first);
     const std::size_t workers = workers_.size();
@@ -53,17 +50,7 @@ Applied Floor::apply(const core::RawBatch& batch, const SourceRules& rules, std:
     });
     fetch_archived();
     std::vector<ShardCounts> shard_counts(views_.size());
-    workers_.each(views_.size(), [&](std::size_t s) {
-      ShardCounts& counts = shard_counts[s];
-      for (Stretch& stretch : stretches_) {
-        for (const Routed& routed : stretch.by_shard[s]) {
-          const processors::Change change = views_[s]->apply(stretch.decoded.events[routed.event], routed.touch);
-          if (routed.touch != Touch::kHome) continue;  // A handed-over event counts once, at its home.
-          ++(change.changed ? counts.applied : counts.duplicate);
-          counts.conflict += change.conflict ? 1 : 0;
-        }
-      }
-    });
+    workers_.each(views_.size(), [&](std::size_t s) { shard_counts[s] = apply_to(s); });
     for (const ShardCounts& counts : shard_counts) {
       result.counts.applied += counts.applied;
       result.counts.duplicate += counts.duplicate;
@@ -72,6 +59,42 @@ Applied Floor::apply(const core::RawBatch& batch, const SourceRules& rules, std:
     for (Stretch& stretch : stretches_) sum_up(stretch, result);
   }
   return result;
+}
+
+Floor::ShardCounts Floor::apply_to(std::size_t shard) {
+  ShardCounts counts;
+  for (const Stretch& stretch : stretches_) {
+    const std::vector<Routed>& all = stretch.by_shard[shard];
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      ask_ahead(shard, stretch, i);
+      const auto [hash, event, touch] = all[i];
+      const processors::Change change = views_[shard]->apply(stretch.decoded.events[event], touch, hash);
+      if (touch != Touch::kHome) continue;  // A handed-over event counts once, at its home.
+      ++(change.changed ? counts.applied : counts.duplicate);
+      counts.conflict += change.conflict ? 1 : 0;
+    }
+  }
+  return counts;
+}
+
+/// A shard's events and records lie all over the memory: they are asked for some events before their turn.
+void Floor::ask_ahead(std::size_t shard, const Stretch& stretch, std::size_t next) const {
+  using core::Ahead;
+  constexpr std::size_t kApart = 3;        ///< Events between two steps: time for memory to come.
+  constexpr std::size_t kTextBytes = 256;  ///< An event's texts lie together in its message.
+  const std::vector<Routed>& all = stretch.by_shard[shard];
+  const auto with = [&](std::size_t steps, const auto& ask) {
+    const std::size_t i = next + steps * kApart;
+    if (i < all.size()) ask(all[i], stretch.decoded.events[all[i].event]);
+  };
+  with(5, [](const Routed&, const core::Event& event) { core::load_ahead(&event, sizeof event); });
+  with(4, [](const Routed&, const core::Event& event) { core::load_ahead(event.id.data(), kTextBytes); });
+  for (const auto& [steps, step] : {std::pair(4, Ahead::kIndex), std::pair(3, Ahead::kEntry),
+                                    std::pair(2, Ahead::kRecord), std::pair(1, Ahead::kParts)}) {
+    with(static_cast<std::size_t>(steps), [&](const Routed& routed, const core::Event& event) {
+      views_[shard]->prefetch(event, routed.touch, routed.hash, step);
+    });
+  }
 }
 
 /// Brings back the archived records of which the round has events: a page is read once for all of them.
@@ -122,13 +145,22 @@ void Floor::sum_up(Stretch& stretch, Applied& result) {
 
 void Floor::decode(const core::RawBatch& batch, const SourceRules& rules, std::size_t first, std::size_t last,
                    std::optional<EventTime> late_before, core::Decoder& decoder, Stretch& stretch) {
-  stretch.decoded.clear();
+  stretch.clear();
   for (std::size_t i = first; i < last; ++i) {
     const std::size_t before = stretch.decoded.events.size();
     decoder.decode(batch.messages[i], static_cast<std::uint32_t>(i), stretch.decoded);
     guard(batch.messages[i], static_cast<std::uint32_t>(i), rules, before, stretch.decoded);
+    for (std::size_t event = before; event < stretch.decoded.events.size(); ++event) {
+      route(static_cast<std::uint32_t>(event), batch.messages[i].partition, late_before, stretch);
+    }
   }
-  route(batch, late_before, stretch);
+}
+
+void Floor::Stretch::clear() {
+  decoded.clear();
+  for (auto& routed : by_shard) routed.clear();
+  latest.clear();
+  late = 0;
 }
 
 /// Takes back a message with an event from the future, whole: one bad clock must not close the day. Or with one of a
@@ -160,31 +192,22 @@ void Floor::guard(const core::RawMessage& message, std::uint32_t index, const So
                      core::format_rfc3339(behind->time), core::format_rfc3339(*retained_since_)));
 }
 
-void Floor::route(const core::RawBatch& batch, std::optional<EventTime> late_before, Stretch& stretch) const {
-  for (auto& routed : stretch.by_shard) routed.clear();
-  stretch.latest.clear();
-  stretch.late = 0;
-  const auto shards = static_cast<std::uint32_t>(views_.size());
-  const auto put = [&](const core::Event& event, std::uint32_t index, Touch touch) {
-    const std::uint32_t shard = core::partition_of(processors::home_key(event, touch), shards);
-    stretch.by_shard[shard].push_back({index, touch});
+/// Puts an event down for its homes, as soon as it is decoded: it is still near.
+void Floor::route(std::uint32_t index, std::uint32_t partition, std::optional<EventTime> late_before,
+                  Stretch& stretch) const {
+  const core::Event& event = stretch.decoded.events[index];
+  const auto put = [&](Touch touch) {
+    const std::string_view key = processors::home_key(event, touch);
+    const std::uint32_t shard = core::partition_of(key, static_cast<std::uint32_t>(views_.size()));
+    stretch.by_shard[shard].push_back({core::text_hash(key), index, touch});
   };
-  std::uint32_t partition = 0;
-  EventTime* latest = nullptr;
-  for (std::uint32_t i = 0; i < stretch.decoded.events.size(); ++i) {
-    const core::Event& event = stretch.decoded.events[i];
-    put(event, i, Touch::kHome);
-    const bool outbound =
-        event.type == core::EventType::kContactDialled || event.type == core::EventType::kContactConnected;
-    if (outbound && !event.lead.empty()) put(event, i, Touch::kLead);
-    if (late_before && event.time < *late_before) ++stretch.late;
-    const std::uint32_t from = batch.messages[event.message].partition;
-    if (latest == nullptr || from != partition) {
-      partition = from;
-      latest = &stretch.latest.try_emplace(from, event.time).first->second;
-    }
-    *latest = std::max(*latest, event.time);
-  }
+  put(Touch::kHome);
+  const bool outbound =
+      event.type == core::EventType::kContactDialled || event.type == core::EventType::kContactConnected;
+  if (outbound && !event.lead.empty()) put(Touch::kLead);
+  if (late_before && event.time < *late_before) ++stretch.late;
+  EventTime& latest = stretch.latest.try_emplace(partition, event.time).first->second;
+  latest = std::max(latest, event.time);
 }
 
 void Floor::retain_since(EventTime horizon) {

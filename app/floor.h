@@ -90,6 +90,7 @@ class Floor {
 
  private:
   struct Routed {
+    std::uint64_t hash;  ///< processors::home_hash()
     std::uint32_t event;
     processors::Touch touch;
   };
@@ -99,8 +100,14 @@ class Floor {
     std::vector<std::vector<Routed>> by_shard;
     std::map<std::uint32_t, core::EventTime> latest;
     std::uint64_t late = 0;
+    void clear();
+  };
+  struct ShardCounts {
+    std::uint64_t applied = 0, duplicate = 0, conflict = 0;
   };
 
+  ShardCounts apply_to(std::size_t shard);
+  void ask_ahead(std::size_t shard, const Stretch& stretch, std::size_t next) const;
   static void sum_up(Stretch& stretch, Applied& result);
   core::Decoder& decoder(const SourceRules& rules, std::size_t worker);
   void decode(const core::RawBatch& batch, const SourceRules& rules, std::size_t first, std::size_t last,
@@ -108,7 +115,8 @@ class Floor {
   void guard(const core::RawMessage& message, std::uint32_t index, const SourceRules& rules, std::size_t first_event,
              core::DecodedBatch& decoded) const;
   void fetch_archived();
-  void route(const core::RawBatch& batch, std::optional<core::EventTime> late_before, Stretch& stretch) const;
+  void route(std::uint32_t index, std::uint32_t partition, std::optional<core::EventTime> late_before,
+             Stretch& stretch) const;
 
   std::unique_ptr<const core::FigureConfig> config_;
   processors::MemoryLimits limits_;

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/prefetch.h"
+
 namespace core {
 
 /// Several numbers may have the same hash; a number is in it once. Hashes must be good ones (text_hash), of which the
@@ -22,6 +24,15 @@ class HashIndex {
       if (places_[i].upper == upper && is_it(places_[i].number)) return places_[i].number;
     }
     return kNone;
+  }
+
+  /// Has the place of a hash loaded.
+  void prefetch(std::uint64_t hash) const {
+    if (!places_.empty()) core::load_ahead(&places_[home(upper_of(hash))]);
+  }
+  /// The first number of this hash, mostly the one that find() will give.
+  std::uint32_t first(std::uint64_t hash) const {
+    return find(hash, [](std::uint32_t) { return true; });
   }
 
   /// `number` is not kNone.

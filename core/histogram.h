@@ -44,7 +44,7 @@ class Histogram {
 
   /// `count` may be negative: what was added is taken back.
   void add(Bin bin, std::int32_t count) {
-    auto it = std::lower_bound(bins_.begin(), bins_.end(), bin, [](const Entry& e, Bin b) { return e.bin < b; });
+    const auto it = bins_.begin() + place_of(bin);
     if (it == bins_.end() || it->bin != bin) {
       bins_.insert(it, Entry{bin, count});
     } else if ((it->count += count) == 0) {
@@ -72,6 +72,17 @@ class Histogram {
   friend bool operator==(const Histogram&, const Histogram&) = default;
 
  private:
+  /// Of the first bin that is not below `bin`. Steps without branches: which way the next one goes cannot be guessed.
+  std::ptrdiff_t place_of(Bin bin) const {
+    const Entry* first = bins_.data();
+    for (std::size_t left = bins_.size(); left > 0;) {
+      const std::size_t half = (left + 1) / 2;
+      first += first[half - 1].bin < bin ? half : 0;
+      left -= half;
+    }
+    return first - bins_.data();
+  }
+
   std::vector<Entry> bins_;
 };
 

@@ -1,13 +1,13 @@
 // Interned names (clients, queues, agents, …): small numbers inside one shard, text at its edges.
 #pragma once
 
-#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "core/hash_index.h"
+#include "core/slab.h"
 #include "core/text_hash.h"
 
 namespace core {
@@ -23,24 +23,29 @@ class Names {
 
   NameId intern(std::string_view text) {
     if (text.empty()) return NameId::kNone;
-    if (auto it = ids_.find(text); it != ids_.end()) return it->second;
-    const auto id = static_cast<NameId>(texts_.size());
-    texts_.emplace_back(text);
-    ids_.emplace(texts_.back(), id);
-    return id;
+    const std::uint64_t hash = text_hash(text);
+    if (const auto known = number_of(text, hash); known != HashIndex::kNone) return static_cast<NameId>(known);
+    const auto number = static_cast<std::uint32_t>(texts_.size());
+    texts_.emplace_back(std::string(text));
+    index_.add(hash, number);
+    return static_cast<NameId>(number);
   }
   /// nullopt where nothing of that name has come yet.
   std::optional<NameId> find(std::string_view text) const {
     if (text.empty()) return NameId::kNone;
-    const auto it = ids_.find(text);
-    return it == ids_.end() ? std::nullopt : std::optional(it->second);
+    const std::uint32_t known = number_of(text, text_hash(text));
+    return known == HashIndex::kNone ? std::nullopt : std::optional(static_cast<NameId>(known));
   }
   std::string_view text(NameId id) const { return texts_[static_cast<std::size_t>(id)]; }
   std::size_t size() const { return texts_.size(); }
 
  private:
-  std::deque<std::string> texts_;  // A deque never moves its strings, so the keys below stay valid.
-  boost::unordered_flat_map<std::string_view, NameId, TextHash> ids_;
+  std::uint32_t number_of(std::string_view text, std::uint64_t hash) const {
+    return index_.find(hash, [&](std::uint32_t number) { return texts_[number] == text; });
+  }
+
+  Slab<std::string, 256> texts_;  ///< Of a short name the text lies in place.
+  HashIndex index_;               ///< places in texts_ by the hash of the text
 };
 
 }  // namespace core

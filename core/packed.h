@@ -19,11 +19,11 @@ class PackedWriter {
   explicit PackedWriter(std::string& out) : out_(out) {}
   void byte(std::uint8_t value) { out_.push_back(static_cast<char>(value)); }
   void number(std::uint64_t value) {
-    while (value >= 0x80) {
-      out_.push_back(static_cast<char>(value | 0x80));
-      value >>= 7;
-    }
-    out_.push_back(static_cast<char>(value));
+    char digits[10];  // of seven bits each
+    std::size_t size = 0;
+    for (; value >= 0x80; value >>= 7) digits[size++] = static_cast<char>(value | 0x80);
+    digits[size++] = static_cast<char>(value);
+    out_.append(digits, size);
   }
   void signed_number(std::int64_t value) {
     number((static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));

@@ -7,6 +7,22 @@
 
 namespace core {
 
+/// The last `left` bytes of a text of `size`, 1 to 7 of them, as the lower bytes of a word: without a loop or call.
+inline std::uint64_t last_bytes(const char* at, std::size_t left, std::size_t size) {
+  if (size >= 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, at + left - 8, 8);
+    return word >> (8 * (8 - left));
+  }
+  if (left >= 4) {
+    std::uint32_t first = 0, last = 0;  // They overlap, and agree where they do.
+    std::memcpy(&first, at, 4), std::memcpy(&last, at + left - 4, 4);
+    return first | std::uint64_t{last} << (8 * (left - 4));
+  }
+  const auto byte = [at](std::size_t i) { return std::uint64_t{static_cast<unsigned char>(at[i])} << (8 * i); };
+  return byte(0) | byte(left / 2) | byte(left - 1);
+}
+
 /// Eight bytes at a time, each mixed by a 128-bit product. The archive's index has values of it, so they are
 /// part of the store's format. No guard against chosen ids: who uses it compares ids, so collisions cost time and nothing
 /// else. Thread-safe.
@@ -25,23 +41,8 @@ inline std::uint64_t text_hash(std::string_view text) {
     std::memcpy(&word, at, 8);
     hash = mix(hash ^ word, kFirst);
   }
-  if (left > 0) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, at, left);
-    hash = mix(hash ^ word, kSecond);
-  }
+  if (left > 0) hash = mix(hash ^ last_bytes(at, left, text.size()), kSecond);
   return mix(hash, kFirst);
 }
-
-struct TextHash {
-  using is_avalanching = void;
-  std::size_t operator()(std::string_view text) const { return text_hash(text); }
-};
-
-/// For tables whose keys are values of text_hash().
-struct KeyIsHash {
-  using is_avalanching = void;
-  std::size_t operator()(std::uint64_t hash) const { return hash; }
-};
 
 }  // namespace core

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/container/small_vector.hpp>
 #include <chrono>
 #include <tuple>
 
@@ -23,11 +24,17 @@ void add_state_time(CellBook& book, core::NameId agent, core::AgentState state, 
 
 namespace {
 
-std::string joined(std::span<const std::string_view> queues) {
-  std::vector<std::string_view> sorted(queues.begin(), queues.end());
+/// The queues in order, each once, as one name.
+core::NameId intern_joined(std::span<const std::string_view> queues, core::Names& names) {
+  boost::container::small_vector<std::string_view, 8> sorted(queues.begin(), queues.end());
   std::sort(sorted.begin(), sorted.end());
   sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
-  return fmt::format("{}", fmt::join(sorted, std::string_view(&kQueueSeparator, 1)));
+  boost::container::small_vector<char, 256> text;
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    if (i > 0) text.push_back(kQueueSeparator);
+    text.insert(text.end(), sorted[i].begin(), sorted[i].end());
+  }
+  return names.intern({text.data(), text.size()});
 }
 
 }  // namespace
@@ -45,7 +52,7 @@ Change AgentRecord::merge(const core::Event& event, core::NameId self, core::Nam
   point.capacity = event.capacity.value_or(-1);
   point.client = names.intern(event.client);
   point.reason = names.intern(event.reason());
-  if (event.queues) point.queues = names.intern(joined(*event.queues));
+  if (event.queues) point.queues = intern_joined(*event.queues, names);
   point.source = names.intern(event.source);
   const bool moved = merge_home(point, event.id, names);
   Change change = merge_point(point, event.id, self, names, book);

@@ -46,6 +46,12 @@ class AgentRecord {
   Change merge(const core::Event& event, core::NameId self, core::Names& names, CellBook& book);
 
   std::string_view id() const { return id_; }
+  /// The id's number among the shard's names.
+  core::NameId name(core::Names& names) {
+    if (name_ == core::NameId::kNone) name_ = names.intern(id_);
+    return name_;
+  }
+  void prefetch_parts() const { points_.prefetch_last(); }
   /// Those in memory: of what is not away all of them, each with the one before it, and the last one of all.
   const StateHistory& points() const { return points_; }
   const std::set<Shift>& shifts() const { return shifts_; }
@@ -127,6 +133,7 @@ class AgentRecord {
   void pack_shifts(StateWriter& out) const;
 
   std::string id_;
+  core::NameId name_{};
   StateHistory points_;
   HomeClient home_;
   std::set<Shift> shifts_;

@@ -46,6 +46,10 @@ class AttributeRecord {
   Change merge(const core::Event& event);
 
   std::string_view id() const { return id_; }
+  void prefetch_parts() const {
+    core::load_ahead(milestones_.data(), milestones_.size() * sizeof(Stated));
+    core::load_ahead(fields_.data(), fields_.size() * sizeof(Latest));
+  }
   /// Whether an event of it lies in [from, to).
   bool touches(core::EventTime from, core::EventTime to) const;
   /// The earliest time of a milestone.

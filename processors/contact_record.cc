@@ -126,10 +126,10 @@ TextRef ContactRecord::keep(std::string_view text) {
 }
 
 /// As keep(), but an offer's end names the offer as its begin did: the same text is not kept twice.
-TextRef ContactRecord::keep_of_mark(std::string_view text) {
+TextRef ContactRecord::keep_of_mark(std::string_view text, std::uint16_t check) {
   if (text.empty()) return TextRef::kNone;
   for (const Mark& mark : marks_) {
-    if (mark.text != TextRef::kNone && this->text(mark.text) == text) return mark.text;
+    if (has_text(mark, text, check)) return mark.text;
   }
   return keep(text);
 }
@@ -143,12 +143,13 @@ std::uint32_t ContactRecord::visit_of(std::string_view id) {
 }
 
 Change ContactRecord::merge_mark(Mark mark, std::string_view text, const core::Names& names) {
+  mark.check = check_of(text);
   const auto same_key = [&](const Mark& m) {
     if (m.kind != mark.kind || (belongs_to_visit(mark.kind) && m.visit != mark.visit)) return false;
     if (mark.kind <= MarkKind::kLeft) return true;
     const bool by_id = mark.kind == MarkKind::kOffered || mark.kind == MarkKind::kOfferEnded ||
                        mark.kind == MarkKind::kMessage;
-    if (by_id && (m.text != TextRef::kNone || !text.empty())) return this->text(m.text) == text;
+    if (by_id && (m.text != TextRef::kNone || !text.empty())) return has_text(m, text, mark.check);
     if (mark.kind == MarkKind::kMessage && m.code != mark.code) return false;
     return m.agent == mark.agent && m.time == mark.time;
   };
@@ -162,10 +163,10 @@ Change ContactRecord::merge_mark(Mark mark, std::string_view text, const core::N
     const auto said = content(mark, text);
     change = {said < held, said != held && is_milestone(*known)};
     if (!change.changed) return change;
-    mark.text = keep_of_mark(text);
+    mark.text = keep_of_mark(text, mark.check);
     marks_.erase(known);
   } else {
-    mark.text = keep_of_mark(text);
+    mark.text = keep_of_mark(text, mark.check);
   }
   // Most contacts have some ten marks: growing by doubling would leave a third of their memory unused.
   if (marks_.size() == marks_.capacity()) marks_.reserve(marks_.size() + std::max<std::size_t>(4, marks_.size() / 2));

@@ -13,6 +13,8 @@
 
 #include "core/event.h"
 #include "core/names.h"
+#include "core/prefetch.h"
+#include "core/text_hash.h"
 #include "processors/state_io.h"
 
 namespace processors {
@@ -45,6 +47,7 @@ struct Mark {
   TextRef text{};
   MarkKind kind{};
   std::uint8_t code = 0;
+  std::uint16_t check = 0;  ///< check_of() the text: where it differs, the text does.
   std::uint32_t visit = 0;  ///< Index into ContactRecord::visits; 0 for marks of the contact itself.
 };
 static_assert(sizeof(Mark) <= 24, "records are mostly marks");
@@ -77,6 +80,12 @@ class ContactRecord {
   Change merge(const core::Event& event, core::NameId source, core::Names& names);
 
   std::string_view id() const { return text(id_); }
+  /// Has the beginning of what merge() looks at loaded.
+  void prefetch_parts() const {
+    core::load_ahead(text_.data(), std::min<std::size_t>(text_.size(), 256));
+    core::load_ahead(marks_.data(), std::min<std::size_t>(marks_.size() * sizeof(Mark), 512));
+    core::load_ahead(visits_.data());
+  }
   /// Whether an event of it lies in [from, to).
   bool touches(core::EventTime from, core::EventTime to) const {
     return std::any_of(marks_.begin(), marks_.end(), [&](const Mark& m) { return m.time >= from && m.time < to; });
@@ -107,7 +116,11 @@ class ContactRecord {
  private:
   std::uint32_t visit_of(std::string_view id);
   TextRef keep(std::string_view text);
-  TextRef keep_of_mark(std::string_view text);
+  static std::uint16_t check_of(std::string_view text) { return static_cast<std::uint16_t>(core::text_hash(text)); }
+  bool has_text(const Mark& mark, std::string_view text, std::uint16_t check) const {
+    return mark.check == check && this->text(mark.text) == text;
+  }
+  TextRef keep_of_mark(std::string_view text, std::uint16_t check);
   Change merge_mark(Mark mark, std::string_view text, const core::Names& names);
   bool merge_attributes(const core::Event& event, core::Names& names, Visit& of);
 

@@ -98,7 +98,9 @@ ContactRecord ContactRecord::unpack(Reader& in) {
       mark.visit = static_cast<std::uint32_t>(visit);
     }
     mark.agent = in.name();
-    mark.text = record.keep_of_mark(in.text());
+    const std::string_view text = in.text();
+    mark.check = check_of(text);
+    mark.text = record.keep_of_mark(text, mark.check);
     record.marks_.push_back(mark);
   }
   attributes(record.outbound_);

@@ -1,47 +1,48 @@
-// The records of one kind in a shard, found by id, with the lists of those that changed and those that are open.
+// The records of one kind in a shard that never leave memory, found by id, with the list of those that changed.
 #pragma once
 
 #include <cstdint>
 #include <string_view>
 #include <vector>
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
+#include "core/hash_index.h"
 #include "core/slab.h"
 #include "core/text_hash.h"
 
 namespace processors {
 
-/// `Record` has id() and is made from one. Records never move. Confined to the shard thread.
+/// `Record` has id() and prefetch_parts(), and is made from an id. Records never move. Confined to the shard thread.
 template <typename Record>
 class RecordTable {
  public:
   struct Slot {
     Record record;
-    std::uint32_t next = kNone;        ///< another record whose id has the same hash
-    std::uint32_t open_place = kNone;  ///< place in the list of open records
     bool dirty = false;                ///< changed since the last commit
   };
 
-  /// The record of this id, made if there is none.
-  Slot& at(std::string_view id) {
-    const auto [it, fresh] = first_.try_emplace(core::text_hash(id), kNone);
-    for (std::uint32_t i = it->second; i != kNone; i = slots_[i].next) {
-      if (slots_[i].record.id() == id) return slots_[i];
-    }
+  /// The record of this id, whose text_hash() is `hash`, made if there is none.
+  Slot& at(std::string_view id, std::uint64_t hash) {
+    if (Slot* known = find(id, hash)) return *known;
+    index_.add(hash, static_cast<std::uint32_t>(slots_.size()));
     Slot slot;
     slot.record = Record(id);
-    slot.next = it->second;
-    it->second = static_cast<std::uint32_t>(slots_.size());
     return slots_.emplace_back(std::move(slot));
   }
-  Slot* find(std::string_view id) {
-    const auto it = first_.find(core::text_hash(id));
-    if (it == first_.end()) return nullptr;
-    for (std::uint32_t i = it->second; i != kNone; i = slots_[i].next) {
-      if (slots_[i].record.id() == id) return &slots_[i];
-    }
-    return nullptr;
+  Slot& at(std::string_view id) { return at(id, core::text_hash(id)); }
+  Slot* find(std::string_view id, std::uint64_t hash) {
+    const std::uint32_t place = index_.find(hash, [&](std::uint32_t i) { return slots_[i].record.id() == id; });
+    return place == kNone ? nullptr : &slots_[place];
+  }
+  Slot* find(std::string_view id) { return find(id, core::text_hash(id)); }
+
+  /// Has what at() will look at loaded, step by step.
+  void prefetch(std::uint64_t hash, core::Ahead step) const {
+    if (step == core::Ahead::kIndex) return index_.prefetch(hash);
+    if (step == core::Ahead::kEntry) return;
+    const std::uint32_t place = index_.first(hash);
+    if (place == kNone) return;
+    if (step == core::Ahead::kRecord) return core::load_ahead(&slots_[place], sizeof(Slot));
+    slots_[place].record.prefetch_parts();
   }
 
   void mark_dirty(Slot& slot) {
@@ -49,23 +50,9 @@ class RecordTable {
     slot.dirty = true;
     dirty_.push_back(&slot);
   }
-  void set_open(Slot& slot, bool open) {
-    if (open == (slot.open_place != kNone)) return;
-    if (open) {
-      slot.open_place = static_cast<std::uint32_t>(open_.size());
-      open_.push_back(&slot);
-    } else {
-      open_.back()->open_place = slot.open_place;
-      open_[slot.open_place] = open_.back();
-      open_.pop_back();
-      slot.open_place = kNone;
-    }
-  }
-
   std::size_t size() const { return slots_.size(); }
   Slot& operator[](std::size_t i) { return slots_[i]; }
   const Slot& operator[](std::size_t i) const { return slots_[i]; }
-  const std::vector<Slot*>& open() const { return open_; }
   const std::vector<Slot*>& dirty() const { return dirty_; }
   void clear_dirty() {
     for (Slot* slot : dirty_) slot->dirty = false;
@@ -73,10 +60,10 @@ class RecordTable {
   }
 
  private:
-  static constexpr std::uint32_t kNone = 0xffffffff;
-  boost::unordered_flat_map<std::uint64_t, std::uint32_t, core::KeyIsHash> first_;
+  static constexpr std::uint32_t kNone = core::HashIndex::kNone;
+  core::HashIndex index_;  ///< places in slots_ by the hash of the id
   core::Slab<Slot, 256> slots_;
-  std::vector<Slot*> open_, dirty_;
+  std::vector<Slot*> dirty_;
 };
 
 }  // namespace processors

@@ -2,14 +2,12 @@
 
 #include <algorithm>
 
-#include "core/text_hash.h"
-
 namespace processors {
 
 template <typename Record>
-std::uint32_t RestingTable<Record>::find(std::string_view id) const {
+std::uint32_t RestingTable<Record>::find(std::string_view id, std::uint64_t hash) const {
   std::string packed;  // Made once there is one at rest to compare with.
-  return index_.find(core::text_hash(id), [&](std::uint32_t i) {
+  return index_.find(hash, [&](std::uint32_t i) {
     const Entry& entry = entries_[i];
     if (entry.stay == Stay::kAwake) return slots_[entry.place].record.id() == id;
     if (packed.empty()) NumberedWriter(packed).text(id);
@@ -18,14 +16,14 @@ std::uint32_t RestingTable<Record>::find(std::string_view id) const {
 }
 
 template <typename Record>
-std::uint32_t RestingTable<Record>::new_entry(std::string_view id) {
+std::uint32_t RestingTable<Record>::new_entry(std::uint64_t hash) {
   if (free_entries_.empty()) {
     free_entries_.push_back(static_cast<std::uint32_t>(entries_.size()));
     entries_.emplace_back();
   }
   const std::uint32_t index = free_entries_.back();
   free_entries_.pop_back();
-  index_.add(core::text_hash(id), index);
+  index_.add(hash, index);
   return index;
 }
 
@@ -40,12 +38,25 @@ void RestingTable<Record>::remove(std::uint32_t index, std::string_view id) {
 }
 
 template <typename Record>
-typename RestingTable<Record>::Slot& RestingTable<Record>::at(std::string_view id) {
-  const std::uint32_t known = find(id);
-  if (known == kNone) return wake(new_entry(id), Record(id));
+typename RestingTable<Record>::Slot& RestingTable<Record>::at(std::string_view id, std::uint64_t hash) {
+  const std::uint32_t known = find(id, hash);
+  if (known == kNone) return wake(new_entry(hash), Record(id));
   Slot& slot = awake(known);
   slot.touched = true;
   return slot;
+}
+
+template <typename Record>
+void RestingTable<Record>::prefetch(std::uint64_t hash, core::Ahead step) const {
+  if (step == core::Ahead::kIndex) return index_.prefetch(hash);
+  const std::uint32_t number = index_.first(hash);
+  if (number == kNone) return;
+  const Entry& entry = entries_[number];
+  if (step == core::Ahead::kEntry) return core::load_ahead(&entry);
+  if (entry.stay != Stay::kAwake) return core::load_ahead(entry.packed.get(), entry.place);
+  const Slot& slot = slots_[entry.place];
+  if (step == core::Ahead::kRecord) return core::load_ahead(&slot, sizeof slot);
+  slot.record.prefetch_parts();
 }
 
 template <typename Record>
@@ -166,14 +177,14 @@ std::size_t RestingTable<Record>::bytes() const {
 template <typename Record>
 void RestingTable<Record>::take_back(const Record& record, std::uint64_t page) {
   if (holds(record.id())) return;
-  const std::uint32_t index = new_entry(record.id());
+  const std::uint32_t index = new_entry(core::text_hash(record.id()));
   pack_into(entries_[index], record);
   archived_[index] = page;
 }
 
 template <typename Record>
 void RestingTable<Record>::is_archived(std::string_view id, std::uint64_t page) {
-  const std::uint32_t index = find(id);
+  const std::uint32_t index = find(id, core::text_hash(id));
   if (index != kNone && !(entries_[index].stay == Stay::kAwake && slots_[entries_[index].place].dirty))
     archived_[index] = page;
 }

@@ -16,6 +16,7 @@
 
 #include "core/hash_index.h"
 #include "core/slab.h"
+#include "core/text_hash.h"
 #include "processors/attribute_record.h"
 #include "processors/contact_record.h"
 
@@ -38,9 +39,13 @@ class RestingTable {
     bool touched = false;         ///< asked for since the hand passed
   };
 
-  /// The record of this id, made if there is none in memory.
-  Slot& at(std::string_view id);
-  bool holds(std::string_view id) const { return find(id) != kNone; }
+  /// The record of this id, whose text_hash() is `hash`, made if there is none in memory.
+  Slot& at(std::string_view id, std::uint64_t hash);
+  Slot& at(std::string_view id) { return at(id, core::text_hash(id)); }
+  /// Has what at() will look at loaded, step by step.
+  void prefetch(std::uint64_t hash, core::Ahead step) const;
+  bool holds(std::string_view id, std::uint64_t hash) const { return find(id, hash) != kNone; }
+  bool holds(std::string_view id) const { return holds(id, core::text_hash(id)); }
 
   void mark_dirty(Slot& slot);
   const std::vector<Slot*>& dirty() const { return dirty_; }
@@ -135,9 +140,9 @@ class RestingTable {
     NumberedReader in(entry.bytes());
     visit(Record::unpack(in));
   }
-  std::uint32_t find(std::string_view id) const;
+  std::uint32_t find(std::string_view id, std::uint64_t hash) const;
   void set_open(std::uint32_t index, bool open);
-  std::uint32_t new_entry(std::string_view id);
+  std::uint32_t new_entry(std::uint64_t hash);
   void remove(std::uint32_t entry, std::string_view id);
   Slot& awake(std::uint32_t entry);
   Slot& wake(std::uint32_t entry, Record record);

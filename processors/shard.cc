@@ -6,34 +6,55 @@ namespace processors {
 
 using core::EventType;
 
+namespace {
+
+enum class Entity : std::uint8_t { kContact, kAgent, kLead, kDeal };
+
+Entity entity_of(const core::Event& event, Touch touch) {
+  if (touch == Touch::kLead) return Entity::kLead;
+  if (core::is_of_contact(event.type)) return Entity::kContact;
+  if (event.type <= EventType::kScheduleShift) return Entity::kAgent;
+  return event.type <= EventType::kLeadClosed ? Entity::kLead : Entity::kDeal;
+}
+
+}  // namespace
+
 std::string_view home_key(const core::Event& event, Touch touch) {
   return touch == Touch::kLead ? event.lead : core::routing_key(event);
 }
 
-Change Shard::apply(const core::Event& event, Touch touch) {
+Change Shard::apply(const core::Event& event, Touch touch, std::uint64_t hash) {
   book_.settled().begin_event(event);
-  if (touch == Touch::kLead) return apply_lead(event);
-  switch (event.type) {
-    case EventType::kAgentState:
-    case EventType::kScheduleShift:
-      return apply_agent(event);
-    case EventType::kLeadCreated:
-    case EventType::kLeadAssigned:
-    case EventType::kLeadContacted:
-    case EventType::kLeadClosed:
-      return apply_lead(event);
-    case EventType::kDealOpened:
-    case EventType::kDealUpdated:
-    case EventType::kDealWon:
-    case EventType::kDealLost:
-      return apply_deal(event);
-    default:
-      return apply_contact(event);
+  switch (entity_of(event, touch)) {
+    case Entity::kAgent:
+      return apply_agent(event, hash);
+    case Entity::kLead:
+      return apply_lead(event, hash);
+    case Entity::kDeal:
+      return apply_deal(event, hash);
+    case Entity::kContact:
+      break;
+  }
+  return apply_contact(event, hash);
+}
+
+void Shard::prefetch(const core::Event& event, Touch touch, std::uint64_t hash, core::Ahead step) const {
+  switch (entity_of(event, touch)) {
+    case Entity::kAgent:
+      return agents_.prefetch(hash, step);
+    case Entity::kLead:
+      return leads_.prefetch(hash, step);
+    case Entity::kDeal:
+      return deals_.prefetch(hash, step);
+    case Entity::kContact:
+      return contacts_.prefetch(hash, step);
   }
 }
 
-Change Shard::apply_contact(const core::Event& event) {
-  auto& slot = contacts_.at(event.contact);
+Change Shard::apply_contact(const core::Event& event, std::uint64_t hash) {
+  auto& slot = contacts_.at(event.contact, hash);
+  // No view shows a message, only which sources a contact has.
+  if (event.type == EventType::kChatMessage && slot.record.source() == source_) return apply_message(slot, event);
   const bool fresh = slot.record.marks().empty();
   const ContactView before = fresh ? ContactView{} : view_of(slot.record, rules_, names_);
   const Change change = slot.record.merge(event, source_, names_);
@@ -46,19 +67,27 @@ Change Shard::apply_contact(const core::Event& event) {
   return change;
 }
 
+Change Shard::apply_message(ContactTable::Slot& slot, const core::Event& event) {
+  const Change change = slot.record.merge(event, source_, names_);
+  if (!change.changed) return change;
+  if (!slot.dirty && book_.settled().any_settled()) hold(view_of(slot.record, rules_, names_));
+  contacts_.mark_dirty(slot);
+  return change;
+}
+
 namespace {
 
 /// An event that states nothing (an automated mail to a lead that is not known) makes no record: one that is in memory
 /// but in no journal would be gone after a restart.
-bool leaves_trace(const AttributeTable& table, std::string_view id, const core::Event& event) {
-  return table.holds(id) || AttributeRecord(id).merge(event).changed;
+bool leaves_trace(const AttributeTable& table, std::string_view id, std::uint64_t hash, const core::Event& event) {
+  return table.holds(id, hash) || AttributeRecord(id).merge(event).changed;
 }
 
 }  // namespace
 
-Change Shard::apply_lead(const core::Event& event) {
-  if (!leaves_trace(leads_, event.lead, event)) return {};
-  auto& slot = leads_.at(event.lead);
+Change Shard::apply_lead(const core::Event& event, std::uint64_t hash) {
+  if (!leaves_trace(leads_, event.lead, hash, event)) return {};
+  auto& slot = leads_.at(event.lead, hash);
   AttributeRecord& record = slot.record;
   const auto before = view_of(record, rules_, names_);
   const Change change = record.merge(event);
@@ -74,21 +103,22 @@ Change Shard::apply_lead(const core::Event& event) {
   return change;
 }
 
-Change Shard::apply_deal(const core::Event& event) {
-  if (!leaves_trace(deals_, event.deal, event)) return {};
-  auto& slot = deals_.at(event.deal);
+Change Shard::apply_deal(const core::Event& event, std::uint64_t hash) {
+  if (!leaves_trace(deals_, event.deal, hash, event)) return {};
+  auto& slot = deals_.at(event.deal, hash);
   const Change change = slot.record.merge(event);
   if (change.changed) deals_.mark_dirty(slot);
   return change;
 }
 
-Change Shard::apply_agent(const core::Event& event) {
-  auto& slot = agents_.at(event.agent);
-  const core::NameId self = names_.intern(event.agent);
-  const AgentMoment before = moment_of(slot.record);
+Change Shard::apply_agent(const core::Event& event, std::uint64_t hash) {
+  auto& slot = agents_.at(event.agent, hash);
+  const core::NameId self = slot.record.name(names_);
+  const bool noted = book_.settled().any_settled();
+  const AgentMoment before = noted ? moment_of(slot.record) : AgentMoment{};
   const Change change = slot.record.merge(event, self, names_, book_);
   if (!change.changed) return change;
-  note_agent(self, before, moment_of(slot.record));
+  if (noted) note_agent(self, before, moment_of(slot.record));
   agents_.mark_dirty(slot);
   return change;
 }

@@ -33,8 +33,12 @@ namespace processors {
 /// Which of an event's entities is meant: an outbound attempt touches its contact and, at another home, its lead.
 enum class Touch : std::uint8_t { kHome, kLead };
 
-/// The id by which the touched entity finds its home shard.
+/// The id by which the touched entity finds its home shard, and its record there.
 std::string_view home_key(const core::Event& event, Touch touch);
+/// Its text_hash().
+inline std::uint64_t home_hash(const core::Event& event, Touch touch) {
+  return core::text_hash(home_key(event, touch));
+}
 
 /// A state that goes on, not offline: its time is counted when it is read, not in cells.
 struct RunningState {
@@ -87,7 +91,11 @@ class Shard {
     source_ = names_.intern(name);
     book_.settled().set_source(names_.text(source_));
   }
-  Change apply(const core::Event& event, Touch touch);
+  /// `hash`: of home_hash(), for a caller who has it already.
+  Change apply(const core::Event& event, Touch touch, std::uint64_t hash);
+  Change apply(const core::Event& event, Touch touch) { return apply(event, touch, home_hash(event, touch)); }
+  /// Has what apply() will look at loaded, step by step.
+  void prefetch(const core::Event& event, Touch touch, std::uint64_t hash, core::Ahead step) const;
 
   /// Slices that no window can reach any more are dropped.
   void advance(core::EventTime as_of) { as_of_ = as_of, book_.advance(as_of); }
@@ -209,10 +217,11 @@ class Shard {
   RecordTable<AgentRecord>& agents() { return agents_; }
 
  private:
-  Change apply_contact(const core::Event& event);
-  Change apply_lead(const core::Event& event);
-  Change apply_deal(const core::Event& event);
-  Change apply_agent(const core::Event& event);
+  Change apply_contact(const core::Event& event, std::uint64_t hash);
+  Change apply_message(ContactTable::Slot& slot, const core::Event& event);
+  Change apply_lead(const core::Event& event, std::uint64_t hash);
+  Change apply_deal(const core::Event& event, std::uint64_t hash);
+  Change apply_agent(const core::Event& event, std::uint64_t hash);
 
   void hold(const ContactView& view);
   void hold(const LeadView& view);

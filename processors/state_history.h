@@ -4,6 +4,7 @@
 // The ids, which are all different, stand one after another as in short_text.h.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -57,6 +58,13 @@ class StateHistory {
 
   /// Only the states at these places stay; `places` are in order.
   void keep_only(const std::vector<std::size_t>& places);
+
+  /// Has loaded what insert() of a next state looks at.
+  void prefetch_last() const {
+    if (states_.empty()) return;
+    core::load_ahead(states_.data() + states_.size() - 1), core::load_ahead(ids_.data() + ids_.size());
+    core::load_ahead(terms_.data(), std::min<std::size_t>(terms_.size() * sizeof(StateTerms), 256));
+  }
 
   /// How much memory the states take.
   std::size_t bytes() const;

@@ -5,8 +5,6 @@
 #include <string>
 #include <vector>
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
 #include "core/names.h"
 #include "core/packed.h"
 #include "core/time.h"
@@ -19,19 +17,19 @@ class StateWriter : public core::PackedWriter {
  public:
   StateWriter(std::string& out, const core::Names& names) : PackedWriter(out), names_(&names) {}
   void name(core::NameId id) {
-    const auto [it, fresh] = numbers_.try_emplace(id, numbers_.size() + 1);
-    if (fresh) {
-      number(0);
-      text(names_->text(id));
-    } else {
-      number(it->second);
-    }
+    const auto place = static_cast<std::size_t>(id);
+    if (place >= numbers_.size()) numbers_.resize(names_->size());
+    number(numbers_[place]);
+    if (numbers_[place] > 0) return;
+    numbers_[place] = ++written_;
+    text(names_->text(id));
   }
   void time(core::EventTime value) { signed_number(core::to_ms(value)); }
 
  private:
   const core::Names* names_;
-  boost::unordered_flat_map<core::NameId, std::uint64_t> numbers_;
+  std::vector<std::uint32_t> numbers_;  ///< by NameId; 0: not written yet
+  std::uint32_t written_ = 0;
 };
 
 class StateReader : public core::PackedReader {
