@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <iterator>
 
-#include "core/murmur2.h"
 #include "core/packed.h"
 #include "processors/diary.h"
 #include "processors/digest.h"
@@ -13,7 +12,6 @@
 namespace app {
 
 using core::EventTime;
-using processors::Touch;
 
 Floor::Floor(core::FigureConfig config, std::uint32_t shards, std::size_t threads, processors::MemoryLimits limits)
     : config_(std::make_unique<const core::FigureConfig>(std::move(config))),
@@ -23,8 +21,7 @@ Floor::Floor(core::FigureConfig config, std::uint32_t shards, std::size_t thread
     shards_.push_back(std::make_unique<processors::Shard>(*config_, limits_, i));
     views_.push_back(shards_.back().get());
   }
-  stretches_.resize(workers_.size());
-  for (Stretch& stretch : stretches_) stretch.by_shard.resize(shards);
+  for (std::size_t w = 0; w < workers_.size(); ++w) stretches_.emplace_back(shards);
 }
 
 core::Decoder& Floor::decoder(const SourceRules& rules, std::size_t worker) {
@@ -50,7 +47,10 @@ Applied Floor::apply(const core::RawBatch& batch, const SourceRules& rules, std:
     });
     fetch_archived();
     std::vector<ShardCounts> shard_counts(views_.size());
-    workers_.each(views_.size(), [&](std::size_t s) { shard_counts[s] = apply_to(s); });
+    workers_.each(views_.size(), [&](std::size_t s) {
+      const auto number = static_cast<std::uint32_t>(s);
+      for (const Stretch& stretch : stretches_) apply_to(*views_[s], number, stretch, shard_counts[s]);
+    });
     for (const ShardCounts& counts : shard_counts) {
       result.counts.applied += counts.applied;
       result.counts.duplicate += counts.duplicate;
@@ -59,42 +59,6 @@ Applied Floor::apply(const core::RawBatch& batch, const SourceRules& rules, std:
     for (Stretch& stretch : stretches_) sum_up(stretch, result);
   }
   return result;
-}
-
-Floor::ShardCounts Floor::apply_to(std::size_t shard) {
-  ShardCounts counts;
-  for (const Stretch& stretch : stretches_) {
-    const std::vector<Routed>& all = stretch.by_shard[shard];
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      ask_ahead(shard, stretch, i);
-      const auto [hash, event, touch] = all[i];
-      const processors::Change change = views_[shard]->apply(stretch.decoded.events[event], touch, hash);
-      if (touch != Touch::kHome) continue;  // A handed-over event counts once, at its home.
-      ++(change.changed ? counts.applied : counts.duplicate);
-      counts.conflict += change.conflict ? 1 : 0;
-    }
-  }
-  return counts;
-}
-
-/// A shard's events and records lie all over the memory: they are asked for some events before their turn.
-void Floor::ask_ahead(std::size_t shard, const Stretch& stretch, std::size_t next) const {
-  using core::Ahead;
-  constexpr std::size_t kApart = 3;        ///< Events between two steps: time for memory to come.
-  constexpr std::size_t kTextBytes = 256;  ///< An event's texts lie together in its message.
-  const std::vector<Routed>& all = stretch.by_shard[shard];
-  const auto with = [&](std::size_t steps, const auto& ask) {
-    const std::size_t i = next + steps * kApart;
-    if (i < all.size()) ask(all[i], stretch.decoded.events[all[i].event]);
-  };
-  with(5, [](const Routed&, const core::Event& event) { core::load_ahead(&event, sizeof event); });
-  with(4, [](const Routed&, const core::Event& event) { core::load_ahead(event.id.data(), kTextBytes); });
-  for (const auto& [steps, step] : {std::pair(4, Ahead::kIndex), std::pair(3, Ahead::kEntry),
-                                    std::pair(2, Ahead::kRecord), std::pair(1, Ahead::kParts)}) {
-    with(static_cast<std::size_t>(steps), [&](const Routed& routed, const core::Event& event) {
-      views_[shard]->prefetch(event, routed.touch, routed.hash, step);
-    });
-  }
 }
 
 /// Brings back the archived records of which the round has events: a page is read once for all of them.
@@ -137,9 +101,11 @@ void Floor::sum_up(Stretch& stretch, Applied& result) {
     ++counts.rejected_by[std::string(core::kRejectReasonWords[core::index(rejection.reason)])];
     result.rejections.push_back(std::move(rejection));
   }
-  for (const auto& [partition, time] : stretch.latest) {
-    const auto [it, fresh] = result.latest.try_emplace(partition, time);
-    if (!fresh) it->second = std::max(it->second, time);
+  for (std::uint32_t partition = 0; partition < stretch.latest.size(); ++partition) {
+    const auto& time = stretch.latest[partition];
+    if (!time) continue;
+    EventTime& latest = result.latest.try_emplace(partition, *time).first->second;
+    latest = std::max(latest, *time);
   }
 }
 
@@ -151,16 +117,9 @@ void Floor::decode(const core::RawBatch& batch, const SourceRules& rules, std::s
     decoder.decode(batch.messages[i], static_cast<std::uint32_t>(i), stretch.decoded);
     guard(batch.messages[i], static_cast<std::uint32_t>(i), rules, before, stretch.decoded);
     for (std::size_t event = before; event < stretch.decoded.events.size(); ++event) {
-      route(static_cast<std::uint32_t>(event), batch.messages[i].partition, late_before, stretch);
+      stretch.route(static_cast<std::uint32_t>(event), batch.messages[i].partition, late_before);
     }
   }
-}
-
-void Floor::Stretch::clear() {
-  decoded.clear();
-  for (auto& routed : by_shard) routed.clear();
-  latest.clear();
-  late = 0;
 }
 
 /// Takes back a message with an event from the future, whole: one bad clock must not close the day. Or with one of a
@@ -190,24 +149,6 @@ void Floor::guard(const core::RawMessage& message, std::uint32_t index, const So
   refuse(core::RejectReason::kTooLate,
          fmt::format("time {} is before {}, since when the store keeps contacts (store.keep_contacts)",
                      core::format_rfc3339(behind->time), core::format_rfc3339(*retained_since_)));
-}
-
-/// Puts an event down for its homes, as soon as it is decoded: it is still near.
-void Floor::route(std::uint32_t index, std::uint32_t partition, std::optional<EventTime> late_before,
-                  Stretch& stretch) const {
-  const core::Event& event = stretch.decoded.events[index];
-  const auto put = [&](Touch touch) {
-    const std::string_view key = processors::home_key(event, touch);
-    const std::uint32_t shard = core::partition_of(key, static_cast<std::uint32_t>(views_.size()));
-    stretch.by_shard[shard].push_back({core::text_hash(key), index, touch});
-  };
-  put(Touch::kHome);
-  const bool outbound =
-      event.type == core::EventType::kContactDialled || event.type == core::EventType::kContactConnected;
-  if (outbound && !event.lead.empty()) put(Touch::kLead);
-  if (late_before && event.time < *late_before) ++stretch.late;
-  EventTime& latest = stretch.latest.try_emplace(partition, event.time).first->second;
-  latest = std::max(latest, event.time);
 }
 
 void Floor::retain_since(EventTime horizon) {

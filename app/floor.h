@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "app/round.h"
 #include "app/workers.h"
 #include "core/batch.h"
 #include "core/store.h"
@@ -89,25 +90,6 @@ class Floor {
   Workers& workers() { return workers_; }
 
  private:
-  struct Routed {
-    std::uint64_t hash;  ///< processors::home_hash()
-    std::uint32_t event;
-    processors::Touch touch;
-  };
-  /// One worker's stretch of a round.
-  struct Stretch {
-    core::DecodedBatch decoded;
-    std::vector<std::vector<Routed>> by_shard;
-    std::map<std::uint32_t, core::EventTime> latest;
-    std::uint64_t late = 0;
-    void clear();
-  };
-  struct ShardCounts {
-    std::uint64_t applied = 0, duplicate = 0, conflict = 0;
-  };
-
-  ShardCounts apply_to(std::size_t shard);
-  void ask_ahead(std::size_t shard, const Stretch& stretch, std::size_t next) const;
   static void sum_up(Stretch& stretch, Applied& result);
   core::Decoder& decoder(const SourceRules& rules, std::size_t worker);
   void decode(const core::RawBatch& batch, const SourceRules& rules, std::size_t first, std::size_t last,
@@ -115,8 +97,6 @@ class Floor {
   void guard(const core::RawMessage& message, std::uint32_t index, const SourceRules& rules, std::size_t first_event,
              core::DecodedBatch& decoded) const;
   void fetch_archived();
-  void route(std::uint32_t index, std::uint32_t partition, std::optional<core::EventTime> late_before,
-             Stretch& stretch) const;
 
   std::unique_ptr<const core::FigureConfig> config_;
   processors::MemoryLimits limits_;
