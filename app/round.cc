@@ -41,8 +41,8 @@ class Approach {
 
   /// Before the event at this place is applied.
   void ask_ahead(std::size_t next) {
-    with(next, 5, [](const core::Event& event) { core::load_ahead(&event, sizeof event); });
-    with(next, 4, [](const core::Event& event) { core::load_ahead(event.id.data(), kTextBytes); });
+    with(next, 6, [](const core::Event& event) { core::load_ahead(&event, core::Event::kUsualBytes); });
+    with(next, 5, [](const core::Event& event) { core::load_ahead(event.id.data(), kTextBytes); });
     step(next, 4, core::Ahead::kIndex), step(next, 3, core::Ahead::kEntry);
     step(next, 2, core::Ahead::kRecord), step(next, 1, core::Ahead::kParts);
   }
@@ -58,12 +58,16 @@ class Approach {
   }
   void step(std::size_t next, std::size_t steps, core::Ahead step) {
     const std::size_t i = next + steps * kApart;
-    if (i < all_.size()) shard_.prefetch(events_[all_[i].event], all_[i].touch, all_[i].hash, step);
+    if (i >= all_.size()) return;
+    core::Found& found = found_[i % found_.size()];
+    if (step == core::Ahead::kIndex) found = {};
+    shard_.prefetch(events_[all_[i].event], all_[i].touch, all_[i].hash, step, found);
   }
 
   const processors::Shard& shard_;
   const std::vector<Routed>& all_;
   const std::vector<core::Event>& events_;
+  std::array<core::Found, 16> found_;  ///< Of the events under way, by their place.
 };
 
 }  // namespace

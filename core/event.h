@@ -99,6 +99,8 @@ struct Cost {
 /// A valid canonical event. Defaults of the contract are already applied (`visit`, `contact`, `agent`, `lead`, `deal`
 /// from `subject` or each other), so what is empty here was not stated. Text is borrowed from the batch that was
 /// decoded and lives until that batch is dropped.
+///
+/// What nearly all events have comes first: of an event on its way to its record only that much is asked for ahead.
 struct Event {
   EventType type{};
   std::uint8_t code = 0;   ///< Entry, LeaveReason, OfferEnd, EndedBy, Speaker or AgentState, as the type says.
@@ -107,11 +109,19 @@ struct Event {
   std::uint32_t message = 0;               ///< Index of the raw message in its batch.
   EventTime time{};
 
-  std::string_view source, id;
-  std::string_view client, queue, channel, contact, interaction, customer, agent, lead, deal, visit;
-
+  std::string_view contact, agent, client, queue, channel, visit;
   /// Words that only some types have; the named accessors below say which.
   std::array<std::string_view, 3> words{};
+  std::string_view customer, interaction, lead;
+  static constexpr std::size_t kUsualBytes = 208;  ///< Up to here.
+
+  std::string_view deal, source, id;
+  std::string_view currency;             ///< deal.*: three capitals
+  std::optional<Decimal> amount;         ///< deal.*
+  std::optional<std::span<const Cost>> costs;  ///< deal.*: the whole object, in order of name bytes, names unique
+  std::optional<std::span<const std::string_view>> queues;  ///< agent.state: the queues the agent serves
+  std::optional<std::int32_t> capacity;  ///< agent.state
+  EventTime from{}, to{};                ///< schedule.shift
 
   std::string_view parent() const { return words[0]; }       ///< contact.queued: the visit it came from
   std::string_view offer() const { return words[0]; }        ///< contact.offered, contact.offer_ended
@@ -127,13 +137,6 @@ struct Event {
   std::string_view to_external() const { return words[2]; }  ///< contact.transferred
   std::string_view product() const { return words[1]; }      ///< deal.*
   std::string_view stage() const { return words[2]; }        ///< deal.*
-
-  std::string_view currency;             ///< deal.*: three capitals
-  std::optional<Decimal> amount;         ///< deal.*
-  std::optional<std::span<const Cost>> costs;  ///< deal.*: the whole object, in order of name bytes, names unique
-  std::optional<std::span<const std::string_view>> queues;  ///< agent.state: the queues the agent serves
-  std::optional<std::int32_t> capacity;  ///< agent.state
-  EventTime from{}, to{};                ///< schedule.shift
 };
 
 /// The id by which an event finds its home shard: the contact for queue-visit, segment and chat events, else the

@@ -36,6 +36,12 @@ class Names {
     const std::uint32_t known = number_of(text, text_hash(text));
     return known == HashIndex::kNone ? std::nullopt : std::optional(static_cast<NameId>(known));
   }
+  /// Has loaded what intern() of a text of this hash will look at, in two steps.
+  void prefetch_index(std::uint64_t hash) const { index_.prefetch(hash); }
+  void prefetch_text(std::uint64_t hash) const {
+    const std::uint32_t number = index_.first(hash);
+    if (number != HashIndex::kNone) load_ahead(&texts_[number]);
+  }
   std::string_view text(NameId id) const { return texts_[static_cast<std::size_t>(id)]; }
   std::size_t size() const { return texts_.size(); }
 

@@ -16,4 +16,10 @@ inline void load_ahead(const void* at, std::size_t bytes = 1) {
 /// The way to a record, in steps: each looks where the one before has led, so the one before must have come.
 enum class Ahead : std::uint8_t { kIndex, kEntry, kRecord, kParts };
 
+/// What the steps have found so far. It may be out of date by the next one: good for a hint, nothing else.
+struct Found {
+  std::uint32_t entry = 0xffffffff;
+  std::uint64_t agent_hash = 0;
+};
+
 }  // namespace core

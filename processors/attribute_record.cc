@@ -12,23 +12,6 @@ using core::EventType;
 
 constexpr char kSeparator = '\x1f';  // Control characters occur in no id and no name.
 
-/// (source, id) as bytes, the source first as a whole: the separator sorts below every allowed byte.
-std::string author_of(const core::Event& event) {
-  std::string author(event.source);
-  author += kSeparator;
-  author += event.id;
-  return author;
-}
-
-std::string costs_text(std::span<const core::Cost> costs) {
-  std::string text;
-  for (const core::Cost& cost : costs) {
-    if (!text.empty()) text += kSeparator;
-    text += fmt::format("{}={}", cost.name, cost.amount.ten_thousandths);
-  }
-  return text.empty() ? std::string(1, kSeparator) : text;  // An empty object is a statement too.
-}
-
 /// An enum's value from the store; the enum ends with kEnd.
 template <typename Enum>
 Enum known(std::uint8_t value) {
@@ -40,101 +23,142 @@ Change operator|(Change a, Change b) { return {a.changed || b.changed, a.conflic
 
 }  // namespace
 
-Change AttributeRecord::milestone(Milestone milestone, core::EventTime time, std::string content) {
-  const auto it = std::find_if(milestones_.begin(), milestones_.end(),
-                               [&](const Stated& s) { return s.milestone == milestone; });
-  if (it == milestones_.end()) {
-    milestones_.push_back({milestone, time, std::move(content)});
-    std::sort(milestones_.begin(), milestones_.end(),
-              [](const Stated& a, const Stated& b) { return a.milestone < b.milestone; });
+/// Merges one event into a record. Lives for one call.
+class AttributeRecord::Merging {
+ public:
+  Merging(AttributeRecord& record, const core::Event& event) : record_(record), event_(event) {}
+
+  Change attempt() {
+    auto& attempts = record_.attempts_;
+    const auto it = std::lower_bound(attempts.begin(), attempts.end(), event_.time);
+    if (it != attempts.end() && *it == event_.time) return {false, false};
+    attempts.insert(it, event_.time);
     return {true, false};
   }
-  const bool smaller = std::tie(time, content) < std::tie(it->time, it->content);
-  const bool equal = std::tie(time, content) == std::tie(it->time, it->content);
-  if (smaller) it->time = time, it->content = std::move(content);
-  return {smaller, !equal};
-}
 
-bool AttributeRecord::attempt(core::EventTime time) {
-  const auto it = std::lower_bound(attempts_.begin(), attempts_.end(), time);
-  if (it != attempts_.end() && *it == time) return false;
-  attempts_.insert(it, time);
-  return true;
-}
+  Change milestone(Milestone milestone, std::string_view content = {}) {
+    auto& milestones = record_.milestones_;
+    const auto it = std::lower_bound(milestones.begin(), milestones.end(), milestone,
+                                     [](const Stated& s, Milestone m) { return s.milestone < m; });
+    if (it == milestones.end() || it->milestone != milestone) {
+      milestones.insert(it, {event_.time, text().keep(content), milestone});
+      return {true, false};
+    }
+    const auto held = std::pair(it->time, text()[it->content]), said = std::pair(event_.time, content);
+    const Change change{said < held, said != held};
+    if (change.changed) it->time = event_.time, it->content = text().keep(content);
+    return change;
+  }
 
-bool AttributeRecord::latest(Field field, std::string_view stated, const core::Event& event) {
-  if (stated.empty()) return false;
-  const std::string value(stated);
-  const auto it = std::lower_bound(fields_.begin(), fields_.end(), field,
-                                   [](const Latest& l, Field f) { return l.field < f; });
-  if (it == fields_.end() || it->field != field) {
-    fields_.insert(it, Latest{field, event.time, author_of(event), value});
+  Change lead() {
+    Change change;
+    if (event_.type == EventType::kLeadCreated) change = milestone(Milestone::kCreated);
+    if (event_.type == EventType::kLeadClosed) change = milestone(Milestone::kClosed, event_.result());
+    if (event_.type == EventType::kLeadContacted && !event_.automated.value_or(false)) {
+      change = attempt();
+      if (event_.reached.value_or(false)) change = change | milestone(Milestone::kContacted);
+    }
+    change.conflict = change.conflict && event_.type != EventType::kLeadContacted;  // Being reached again is none.
+    change.changed |= latest(Field::kClient, event_.client);
+    change.changed |= latest(Field::kCustomer, event_.customer);
+    if (event_.type == EventType::kLeadCreated) {
+      change.changed |= latest(Field::kCampaign, event_.campaign());
+      change.changed |= latest(Field::kOrigin, event_.origin());
+    }
+    if (event_.type == EventType::kLeadCreated || event_.type == EventType::kLeadAssigned) {
+      change.changed |= latest(Field::kAgent, event_.agent);
+    }
+    return change;
+  }
+
+  Change deal() {
+    Change change;
+    if (event_.type == EventType::kDealOpened) change = milestone(Milestone::kOpened);
+    if (event_.type == EventType::kDealWon) change = milestone(Milestone::kWon, event_.reason());
+    if (event_.type == EventType::kDealLost) change = milestone(Milestone::kLost, event_.reason());
+    change.changed |= latest(Field::kClient, event_.client);
+    change.changed |= latest(Field::kCustomer, event_.customer);
+    change.changed |= latest(Field::kAgent, event_.agent);
+    change.changed |= latest(Field::kLead, event_.lead);
+    change.changed |= latest(Field::kCurrency, event_.currency);
+    change.changed |= latest(Field::kProduct, event_.product());
+    change.changed |= latest(Field::kStage, event_.stage());
+    if (event_.amount) {
+      const fmt::format_int amount(event_.amount->ten_thousandths);
+      change.changed |= latest(Field::kAmount, {amount.data(), amount.size()});
+    }
+    if (event_.costs) change.changed |= latest_costs(*event_.costs);
+    return change;
+  }
+
+ private:
+  Text& text() { return record_.text_; }
+
+  bool latest(Field field, std::string_view value) {
+    if (value.empty()) return false;
+    auto& fields = record_.fields_;
+    const auto it =
+        std::lower_bound(fields.begin(), fields.end(), field, [](const Latest& l, Field f) { return l.field < f; });
+    if (it == fields.end() || it->field != field) {
+      fields.insert(it, Latest{event_.time, kept_author(), text().keep(value), field});
+      return true;
+    }
+    if (event_.time < it->time) return false;
+    // Equal authors with different values break the contract; the greater value holds, so that order does not.
+    if (event_.time == it->time &&
+        std::pair(author(), value) <= std::pair(text()[it->author], text()[it->value])) {
+      return false;
+    }
+    it->time = event_.time, it->author = kept_author();
+    if (text()[it->value] != value) it->value = text().keep(value);
     return true;
   }
-  if (event.time < it->time) return false;
-  std::string author = author_of(event);
-  // Equal authors with different values break the contract; the greater value holds, so that order does not.
-  if (event.time == it->time && std::tie(author, value) <= std::tie(it->author, it->value)) return false;
-  it->time = event.time, it->author = std::move(author), it->value = value;
-  return true;
-}
 
-Change AttributeRecord::merge_lead(const core::Event& event) {
-  Change change;
-  if (event.type == EventType::kLeadCreated) change = milestone(Milestone::kCreated, event.time, {});
-  if (event.type == EventType::kLeadClosed) {
-    change = milestone(Milestone::kClosed, event.time, std::string(event.result()));
+  bool latest_costs(std::span<const core::Cost> costs) {
+    fmt::basic_memory_buffer<char, 256> value;
+    for (const core::Cost& cost : costs) {
+      if (value.size() > 0) value.push_back(kSeparator);
+      fmt::format_to(std::back_inserter(value), "{}={}", cost.name, cost.amount.ten_thousandths);
+    }
+    if (costs.empty()) value.push_back(kSeparator);  // An empty object is a statement too.
+    return latest(Field::kCosts, {value.data(), value.size()});
   }
-  if (event.type == EventType::kLeadContacted && !event.automated.value_or(false)) {
-    change.changed = attempt(event.time);
-    if (event.reached.value_or(false)) change = change | milestone(Milestone::kContacted, event.time, {});
-  }
-  change.conflict = change.conflict && event.type != EventType::kLeadContacted;  // Being reached again is none.
-  change.changed |= latest(Field::kClient, event.client, event);
-  change.changed |= latest(Field::kCustomer, event.customer, event);
-  if (event.type == EventType::kLeadCreated) {
-    change.changed |= latest(Field::kCampaign, event.campaign(), event);
-    change.changed |= latest(Field::kOrigin, event.origin(), event);
-  }
-  if (event.type == EventType::kLeadCreated || event.type == EventType::kLeadAssigned) {
-    change.changed |= latest(Field::kAgent, event.agent, event);
-  }
-  return change;
-}
 
-Change AttributeRecord::merge_deal(const core::Event& event) {
-  Change change;
-  const std::string reason(event.reason());
-  if (event.type == EventType::kDealOpened) change = milestone(Milestone::kOpened, event.time, {});
-  if (event.type == EventType::kDealWon) change = milestone(Milestone::kWon, event.time, reason);
-  if (event.type == EventType::kDealLost) change = milestone(Milestone::kLost, event.time, reason);
-  change.changed |= latest(Field::kClient, event.client, event);
-  change.changed |= latest(Field::kCustomer, event.customer, event);
-  change.changed |= latest(Field::kAgent, event.agent, event);
-  change.changed |= latest(Field::kLead, event.lead, event);
-  change.changed |= latest(Field::kCurrency, event.currency, event);
-  change.changed |= latest(Field::kProduct, event.product(), event);
-  change.changed |= latest(Field::kStage, event.stage(), event);
-  if (event.amount) {
-    change.changed |= latest(Field::kAmount, std::to_string(event.amount->ten_thousandths), event);
+  /// (source, id) as bytes, the source first as a whole: the separator sorts below every allowed byte.
+  std::string_view author() {
+    if (author_.size() == 0) {
+      author_.append(event_.source);
+      author_.push_back(kSeparator);
+      author_.append(event_.id);
+    }
+    return {author_.data(), author_.size()};
   }
-  if (event.costs) change.changed |= latest(Field::kCosts, costs_text(*event.costs), event);
-  return change;
-}
+  /// All that one event states shares it.
+  TextRef kept_author() {
+    if (kept_author_ == TextRef::kNone) kept_author_ = text().keep(author());
+    return kept_author_;
+  }
+
+  AttributeRecord& record_;
+  const core::Event& event_;
+  fmt::basic_memory_buffer<char, 260> author_;
+  TextRef kept_author_{};
+};
 
 Change AttributeRecord::merge(const core::Event& event) {
+  Merging merging(*this, event);
   switch (event.type) {
     case EventType::kContactDialled:
-      return {attempt(event.time), false};
+      return merging.attempt();
     case EventType::kContactConnected:
-      return {milestone(Milestone::kContacted, event.time, {}).changed, false};
+      return {merging.milestone(Milestone::kContacted).changed, false};
     case EventType::kLeadCreated:
     case EventType::kLeadAssigned:
     case EventType::kLeadContacted:
     case EventType::kLeadClosed:
-      return merge_lead(event);
+      return merging.lead();
     default:
-      return merge_deal(event);
+      return merging.deal();
   }
 }
 
@@ -172,24 +196,24 @@ core::EventTime AttributeRecord::last() const {
 
 std::string_view AttributeRecord::field(Field field) const {
   for (const Latest& l : fields_) {
-    if (l.field == field) return l.value;
+    if (l.field == field) return text_[l.value];
   }
   return {};
 }
 
 template <typename Writer>
 void AttributeRecord::pack(Writer& out) const {
-  out.text(id_);
+  out.text(id());
   out.number(milestones_.size());
   for (const Stated& s : milestones_) {
-    out.byte(static_cast<std::uint8_t>(s.milestone)), out.time(s.time), out.text(s.content);
+    out.byte(static_cast<std::uint8_t>(s.milestone)), out.time(s.time), out.text(text_[s.content]);
   }
   out.number(fields_.size());
-  std::string_view author_before;
+  TextRef author_before{};
   for (const Latest& l : fields_) {
     out.byte(static_cast<std::uint8_t>(l.field)), out.time(l.time);
-    out.text(l.author == author_before ? std::string_view{} : std::string_view(l.author));
-    out.text(l.value);
+    out.text(text_[l.author] == text_[author_before] ? std::string_view{} : text_[l.author]);
+    out.text(text_[l.value]);
     author_before = l.author;
   }
   out.number(attempts_.size());
@@ -197,37 +221,37 @@ void AttributeRecord::pack(Writer& out) const {
 }
 
 template <typename Reader>
-AttributeRecord AttributeRecord::unpack(Reader& in) {
-  AttributeRecord record{in.text()};
+void AttributeRecord::read(Reader& in) {
+  begin(in.text());
   for (std::size_t n = in.count(); n > 0; --n) {
     const auto milestone = known<Milestone>(in.byte());
     const auto time = in.time();
-    record.milestones_.push_back({milestone, time, std::string(in.text())});
+    milestones_.push_back({time, text_.keep(in.text()), milestone});
   }
-  std::string author;
+  TextRef author{};
   for (std::size_t n = in.count(); n > 0; --n) {
     const auto field = known<Field>(in.byte());
     const auto time = in.time();
-    if (const auto text = in.text(); !text.empty()) author = text;
-    record.fields_.push_back({field, time, author, std::string(in.text())});
+    if (const auto text = in.text(); !text.empty()) author = text_.keep(text);
+    fields_.push_back({time, author, text_.keep(in.text()), field});
   }
-  for (std::size_t n = in.count(); n > 0; --n) record.attempts_.push_back(in.time());
-  return record;
+  for (std::size_t n = in.count(); n > 0; --n) attempts_.push_back(in.time());
 }
 
 template void AttributeRecord::pack(StateWriter&) const;
 template void AttributeRecord::pack(ListedWriter&) const;
 template void AttributeRecord::pack(NumberedWriter&) const;
-template AttributeRecord AttributeRecord::unpack(StateReader&);
-template AttributeRecord AttributeRecord::unpack(NumberedReader&);
+template void AttributeRecord::read(StateReader&);
+template void AttributeRecord::read(NumberedReader&);
 
 std::string AttributeRecord::canonical(std::string_view kind) const {
-  std::string text = fmt::format("{}\x1f{}\n", kind, id_);
+  std::string text = fmt::format("{}\x1f{}\n", kind, id());
   for (const Stated& s : milestones_) {
-    text += fmt::format("{}\x1f{}\x1f{}\n", static_cast<int>(s.milestone), core::to_ms(s.time), s.content);
+    text += fmt::format("{}\x1f{}\x1f{}\n", static_cast<int>(s.milestone), core::to_ms(s.time), text_[s.content]);
   }
   for (const Latest& l : fields_) {
-    text += fmt::format("{}\x1f{}\x1f{}\x1f{}\n", static_cast<int>(l.field), core::to_ms(l.time), l.author, l.value);
+    text += fmt::format("{}\x1f{}\x1f{}\x1f{}\n", static_cast<int>(l.field), core::to_ms(l.time),
+                        text_[l.author], text_[l.value]);
   }
   for (const auto time : attempts_) text += fmt::format("{}\n", core::to_ms(time));
   return text;

@@ -6,13 +6,14 @@
 
 #include <array>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "core/event.h"
 #include "processors/contact_record.h"
 #include "processors/listed_names.h"
+#include "processors/text_row.h"
 #include "processors/state_io.h"
 
 namespace processors {
@@ -39,17 +40,19 @@ enum class Field : std::uint8_t {
 /// Confined to the shard thread.
 class AttributeRecord {
  public:
-  explicit AttributeRecord(std::string_view id) : id_(id) {}
+  explicit AttributeRecord(std::string_view id) { begin(id); }
   AttributeRecord() = default;
+  /// Becomes the record of another one, without events.
+  void begin(std::string_view id) {
+    empty(milestones_), empty(fields_), empty(attempts_), text_.clear();
+    id_ = text_.keep(id);
+  }
 
   /// Merges an event of this entity: lead.*, deal.*, or a contact.dialled or contact.connected that names the lead.
   Change merge(const core::Event& event);
 
-  std::string_view id() const { return id_; }
-  void prefetch_parts() const {
-    core::load_ahead(milestones_.data(), milestones_.size() * sizeof(Stated));
-    core::load_ahead(fields_.data(), fields_.size() * sizeof(Latest));
-  }
+  std::string_view id() const { return text_[id_]; }
+  void prefetch_parts() const { text_.prefetch(); }
   /// Whether an event of it lies in [from, to).
   bool touches(core::EventTime from, core::EventTime to) const;
   /// The earliest time of a milestone.
@@ -57,7 +60,7 @@ class AttributeRecord {
   /// Empty where no event stated it.
   std::string_view field(Field field) const;
   /// Attempts by a person, in order of time, each time once.
-  const std::vector<core::EventTime>& attempts() const { return attempts_; }
+  std::span<const core::EventTime> attempts() const { return {attempts_.data(), attempts_.size()}; }
 
   /// Its earliest and its latest event.
   core::EventTime first() const;
@@ -66,9 +69,15 @@ class AttributeRecord {
   /// `Writer` is a StateWriter, a ListedWriter or a NumberedWriter. The id comes first, as text.
   template <typename Writer>
   void pack(Writer& out) const;
-  /// Throws core::CorruptState.
+  /// Becomes what was packed. Throws core::CorruptState.
   template <typename Reader>
-  static AttributeRecord unpack(Reader& in);
+  void read(Reader& in);
+  template <typename Reader>
+  static AttributeRecord unpack(Reader& in) {
+    AttributeRecord record;
+    record.read(in);
+    return record;
+  }
   std::string canonical(std::string_view kind) const;
 
  private:
@@ -76,27 +85,24 @@ class AttributeRecord {
   void each_time(Visit&& visit) const;
 
   struct Stated {
-    Milestone milestone;
     core::EventTime time;
-    std::string content;
+    TextRef content{};
+    Milestone milestone;
   };
   struct Latest {
-    Field field;
     core::EventTime time;
-    std::string author;  ///< source and id of the event: the greater holds at equal times
-    std::string value;
+    TextRef author{};  ///< source and id of the event: the greater holds at equal times
+    TextRef value{};
+    Field field;
   };
+  class Merging;
+  using Text = TextRow<256, std::uint32_t>;  ///< All costs of a deal are one text.
 
-  Change milestone(Milestone milestone, core::EventTime time, std::string content);
-  bool attempt(core::EventTime time);
-  Change merge_lead(const core::Event& event);
-  Change merge_deal(const core::Event& event);
-  bool latest(Field field, std::string_view value, const core::Event& event);
-
-  std::string id_;
-  std::vector<Stated> milestones_;
-  std::vector<Latest> fields_;
-  std::vector<core::EventTime> attempts_;
+  TextRef id_{};
+  Row<Stated, 3> milestones_;
+  Row<Latest, 8> fields_;
+  Row<core::EventTime, 4> attempts_;
+  Text text_;
 };
 
 }  // namespace processors

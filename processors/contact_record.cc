@@ -107,38 +107,27 @@ bool state(Attribute<T>& attribute, std::string_view value, core::EventTime time
 
 }  // namespace
 
-ContactRecord::ContactRecord(std::string_view id) { id_ = keep(id); }
-
-std::string_view ContactRecord::text(TextRef ref) const {
-  const auto at = static_cast<std::size_t>(ref);
-  const std::size_t size = static_cast<unsigned char>(text_[at]) | static_cast<unsigned char>(text_[at + 1]) << 8U;
-  return std::string_view(text_).substr(at + 2, size);
+void ContactRecord::begin(std::string_view id) {
+  empty(visits_), empty(marks_), text_.clear();
+  source_ = {};
+  customer_ = {}, interaction_ = {}, lead_ = {}, outbound_ = {};
+  id_ = text_.keep(id);
 }
 
-TextRef ContactRecord::keep(std::string_view text) {
-  if (text.empty()) return TextRef::kNone;
-  text = text.substr(0, 0xffff);
-  const auto ref = static_cast<TextRef>(text_.size());
-  text_.push_back(static_cast<char>(text.size() & 0xff));
-  text_.push_back(static_cast<char>(text.size() >> 8));
-  text_.append(text);
-  return ref;
-}
-
-/// As keep(), but an offer's end names the offer as its begin did: the same text is not kept twice.
+/// As TextRow::keep(), but an offer's end names the offer as its begin did: the same text is not kept twice.
 TextRef ContactRecord::keep_of_mark(std::string_view text, std::uint16_t check) {
   if (text.empty()) return TextRef::kNone;
   for (const Mark& mark : marks_) {
     if (has_text(mark, text, check)) return mark.text;
   }
-  return keep(text);
+  return text_.keep(text);
 }
 
 std::uint32_t ContactRecord::visit_of(std::string_view id) {
   for (std::size_t i = 0; i < visits_.size(); ++i) {
     if (text(visits_[i].id) == id) return static_cast<std::uint32_t>(i);
   }
-  visits_.push_back(Visit{id == this->id() ? id_ : keep(id), {}, {}, {}});
+  visits_.push_back(Visit{id == this->id() ? id_ : text_.keep(id), {}, {}, {}});
   return static_cast<std::uint32_t>(visits_.size() - 1);
 }
 
@@ -168,8 +157,6 @@ Change ContactRecord::merge_mark(Mark mark, std::string_view text, const core::N
   } else {
     mark.text = keep_of_mark(text, mark.check);
   }
-  // Most contacts have some ten marks: growing by doubling would leave a third of their memory unused.
-  if (marks_.size() == marks_.capacity()) marks_.reserve(marks_.size() + std::max<std::size_t>(4, marks_.size() / 2));
   const auto place = std::upper_bound(marks_.begin(), marks_.end(), mark, [](const Mark& a, const Mark& b) {
     return std::tie(a.time, a.kind) < std::tie(b.time, b.kind);
   });
@@ -186,6 +173,19 @@ bool ContactRecord::merge_attributes(const core::Event& event, core::Names& name
   return changed;
 }
 
+bool ContactRecord::moves_visit(const core::Event& event, const core::Names& names) const {
+  if (!belongs_to_visit(kind_of(event.type))) return false;
+  const auto differs = [&](const Attribute<NameId>& known, std::string_view stated) {
+    return !stated.empty() && names.text(known.value) != stated;
+  };
+  for (const Visit& visit : visits_) {
+    if (text(visit.id) != event.visit) continue;
+    return differs(visit.client, event.client) || differs(visit.queue, event.queue) ||
+           differs(visit.channel, event.channel);
+  }
+  return false;
+}
+
 Change ContactRecord::merge(const core::Event& event, NameId source, core::Names& names) {
   Mark mark;
   mark.kind = kind_of(event.type);
@@ -199,7 +199,7 @@ Change ContactRecord::merge(const core::Event& event, NameId source, core::Names
   if (mark.kind == MarkKind::kDialled || mark.kind == MarkKind::kConnected) {
     change.changed |= merge_attributes(event, names, outbound_);
   }
-  const auto keep_text = [&](std::string_view value) { return keep(value); };
+  const auto keep_text = [&](std::string_view value) { return text_.keep(value); };
   const auto kept_text = [&](TextRef ref) { return text(ref); };
   change.changed |= state(customer_, event.customer, event.time, keep_text, kept_text);
   if (event.interaction != id()) {

@@ -7,14 +7,15 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "core/event.h"
 #include "core/names.h"
 #include "core/prefetch.h"
 #include "core/text_hash.h"
+#include "processors/text_row.h"
 #include "processors/state_io.h"
 
 namespace processors {
@@ -37,9 +38,6 @@ enum class MarkKind : std::uint8_t {
 };
 
 inline bool belongs_to_visit(MarkKind kind) { return kind <= MarkKind::kOfferEnded; }
-
-/// A place in the record's text, or none.
-enum class TextRef : std::uint32_t { kNone = 0 };
 
 struct Mark {
   core::EventTime time;
@@ -73,18 +71,22 @@ struct Change {
 /// Confined to the shard thread. Names are those of the shard's Names.
 class ContactRecord {
  public:
-  explicit ContactRecord(std::string_view id);
+  explicit ContactRecord(std::string_view id) { begin(id); }
   ContactRecord() = default;
+  /// Becomes the record of another contact, without events.
+  void begin(std::string_view id);
 
   /// Merges one event of this contact (types contact.* and chat.message). `source` is the configured source's name.
   Change merge(const core::Event& event, core::NameId source, core::Names& names);
 
+  /// Whether the event may move a visit that is known to another client, queue or channel.
+  bool moves_visit(const core::Event& event, const core::Names& names) const;
+
   std::string_view id() const { return text(id_); }
-  /// Has the beginning of what merge() looks at loaded.
+  /// Has loaded what merge() looks at and what does not lie in the record itself.
   void prefetch_parts() const {
-    core::load_ahead(text_.data(), std::min<std::size_t>(text_.size(), 256));
-    core::load_ahead(marks_.data(), std::min<std::size_t>(marks_.size() * sizeof(Mark), 512));
-    core::load_ahead(visits_.data());
+    if (marks_.capacity() > kMarks) core::load_ahead(marks_.data(), std::min<std::size_t>(marks_.size() * sizeof(Mark), 512));
+    text_.prefetch();
   }
   /// Whether an event of it lies in [from, to).
   bool touches(core::EventTime from, core::EventTime to) const {
@@ -92,9 +94,10 @@ class ContactRecord {
   }
   /// Its latest event.
   core::EventTime last() const { return marks_.empty() ? core::EventTime::min() : marks_.back().time; }
-  std::string_view text(TextRef ref) const;
-  const std::vector<Visit>& visits() const { return visits_; }
-  const std::vector<Mark>& marks() const { return marks_; }
+  std::string_view text(TextRef ref) const { return text_[ref]; }
+  std::span<const Visit> visits() const { return {visits_.data(), visits_.size()}; }
+  /// In order of time.
+  std::span<const Mark> marks() const { return {marks_.data(), marks_.size()}; }
   /// The attributes of the outbound leg (dialled, connected); id unused.
   const Visit& outbound() const { return outbound_; }
   /// The source with the smallest name among those that sent events of this contact.
@@ -106,16 +109,21 @@ class ContactRecord {
   /// `Writer` is a StateWriter or a NumberedWriter. The id comes first, as text.
   template <typename Writer>
   void pack(Writer& out) const;
-  /// Throws core::CorruptState.
+  /// Becomes what was packed. Throws core::CorruptState.
   template <typename Reader>
-  static ContactRecord unpack(Reader& in);
+  void read(Reader& in);
+  template <typename Reader>
+  static ContactRecord unpack(Reader& in) {
+    ContactRecord record;
+    record.read(in);
+    return record;
+  }
 
   /// The record in words, the same whatever order its events came in; `without_wrap` stands for the source.
   std::string canonical(const core::Names& names, bool without_wrap) const;
 
  private:
   std::uint32_t visit_of(std::string_view id);
-  TextRef keep(std::string_view text);
   static std::uint16_t check_of(std::string_view text) { return static_cast<std::uint16_t>(core::text_hash(text)); }
   bool has_text(const Mark& mark, std::string_view text, std::uint16_t check) const {
     return mark.check == check && this->text(mark.text) == text;
@@ -124,13 +132,16 @@ class ContactRecord {
   Change merge_mark(Mark mark, std::string_view text, const core::Names& names);
   bool merge_attributes(const core::Event& event, core::Names& names, Visit& of);
 
-  std::string text_{std::string(2, '\0')};  ///< Each text: two bytes of length, then the bytes; the first is empty.
+  /// Of most contacts all of it lies in the record itself: three quarters have at most eight events and 80 bytes of text.
+  static constexpr std::size_t kMarks = 10, kTextBytes = 112;
+
   TextRef id_{};
   core::NameId source_{};
-  std::vector<Visit> visits_;
-  std::vector<Mark> marks_;
-  Visit outbound_;
   Attribute<TextRef> customer_, interaction_, lead_;
+  Row<Visit, 1> visits_;
+  TextRow<kTextBytes> text_;
+  Row<Mark, kMarks> marks_;
+  Visit outbound_;
 };
 
 }  // namespace processors

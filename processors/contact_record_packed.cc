@@ -64,9 +64,9 @@ void ContactRecord::pack(Writer& out) const {
 }
 
 template <typename Reader>
-ContactRecord ContactRecord::unpack(Reader& in) {
-  ContactRecord record{in.text()};
-  record.source_ = in.name();
+void ContactRecord::read(Reader& in) {
+  begin(in.text());
+  source_ = in.name();
   const core::EventTime first = in.time();
   const auto attribute = [&](Attribute<NameId>& a) {
     a.value = in.name();
@@ -78,13 +78,13 @@ ContactRecord ContactRecord::unpack(Reader& in) {
   for (std::size_t n = in.count(); n > 0; --n) {
     Visit visit;
     const std::string_view id = in.text();
-    visit.id = id.empty() ? record.id_ : record.keep(id);
+    visit.id = id.empty() ? id_ : text_.keep(id);
     attributes(visit);
-    record.visits_.push_back(visit);
+    visits_.push_back(visit);
   }
   core::EventTime base = first;
   const std::size_t marks = in.count();
-  record.marks_.reserve(std::min<std::size_t>(marks, 64));  // A damaged count must not take all memory.
+  marks_.reserve(std::min<std::size_t>(marks, 64));  // A damaged count must not take all memory.
   for (std::size_t n = marks; n > 0; --n) {
     Mark mark;
     const std::uint8_t kind_and_code = in.byte();
@@ -94,27 +94,26 @@ ContactRecord ContactRecord::unpack(Reader& in) {
     base = mark.time = in.time_after(base);
     if (belongs_to_visit(mark.kind)) {
       const std::uint64_t visit = in.number();
-      if (visit >= record.visits_.size()) throw core::CorruptState("a mark of an unknown visit");
+      if (visit >= visits_.size()) throw core::CorruptState("a mark of an unknown visit");
       mark.visit = static_cast<std::uint32_t>(visit);
     }
     mark.agent = in.name();
     const std::string_view text = in.text();
     mark.check = check_of(text);
-    mark.text = record.keep_of_mark(text, mark.check);
-    record.marks_.push_back(mark);
+    mark.text = keep_of_mark(text, mark.check);
+    marks_.push_back(mark);
   }
-  attributes(record.outbound_);
-  for (auto* a : {&record.customer_, &record.interaction_, &record.lead_}) {
-    a->value = record.keep(in.text());
+  attributes(outbound_);
+  for (auto* a : {&customer_, &interaction_, &lead_}) {
+    a->value = text_.keep(in.text());
     if (a->value != TextRef::kNone) a->time = in.time_after(first);
   }
-  return record;
 }
 
 template void ContactRecord::pack(StateWriter&) const;
 template void ContactRecord::pack(ListedWriter&) const;
 template void ContactRecord::pack(NumberedWriter&) const;
-template ContactRecord ContactRecord::unpack(StateReader&);
-template ContactRecord ContactRecord::unpack(NumberedReader&);
+template void ContactRecord::read(StateReader&);
+template void ContactRecord::read(NumberedReader&);
 
 }  // namespace processors

@@ -21,10 +21,10 @@ class Viewer {
   Viewer(const ContactRecord& record, Rules& rules, const core::Names& names, ContactView& view)
       : record_(record), rules_(rules), names_(names), view_(view) {}
 
-  void look() {
+  void look(ViewParts parts) {
     visits();
-    offers();
-    start_segments();
+    if (parts.offers) offers();
+    if (parts.segments) start_segments();
     if (!view_.segments.empty()) end_segments();
   }
 
@@ -238,10 +238,24 @@ bool ContactView::open() const {
   return false;
 }
 
-ContactView view_of(const ContactRecord& record, Rules& rules, const core::Names& names) {
+ContactView view_of(const ContactRecord& record, Rules& rules, const core::Names& names, ViewParts parts) {
   ContactView view;
-  Viewer(record, rules, names, view).look();
+  Viewer(record, rules, names, view).look(parts);
   return view;
+}
+
+ViewParts parts_changed_by(const core::Event& event, NameId source, const ContactRecord& record,
+                           const core::Names& names) {
+  if (source != record.source() || record.moves_visit(event, names)) return {};
+  switch (event.type) {
+    case core::EventType::kContactQueued:  // Its beginning counts for the visit's offers and segments, too.
+      return {};
+    case core::EventType::kContactOffered:
+    case core::EventType::kContactOfferEnded:
+      return {.offers = true, .segments = false};
+    default:
+      return {.offers = false, .segments = true};
+  }
 }
 
 }  // namespace processors

@@ -63,6 +63,16 @@ struct ContactView {
   bool open() const;
 };
 
-ContactView view_of(const ContactRecord& record, Rules& rules, const core::Names& names);
+/// What a view shows beside the visits. What is left out is empty in it.
+struct ViewParts {
+  bool offers = true;
+  bool segments = true;  ///< And dials. Without them open() does not tell.
+};
+
+ContactView view_of(const ContactRecord& record, Rules& rules, const core::Names& names, ViewParts parts = {});
+
+/// What merging `event` may change in the view of `record`; all else stays as it is.
+ViewParts parts_changed_by(const core::Event& event, core::NameId source, const ContactRecord& record,
+                           const core::Names& names);
 
 }  // namespace processors

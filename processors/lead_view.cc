@@ -6,7 +6,7 @@ namespace processors {
 namespace {
 
 /// Attempts at or before `until`; one at most `gap` after the one just before it does not count again.
-std::int32_t count_attempts(const std::vector<core::EventTime>& attempts, core::EventTime until, core::Millis gap) {
+std::int32_t count_attempts(std::span<const core::EventTime> attempts, core::EventTime until, core::Millis gap) {
   std::int32_t counted = 0;
   for (std::size_t i = 0; i < attempts.size() && attempts[i] <= until; ++i) {
     if (i == 0 || attempts[i] - attempts[i - 1] > gap) ++counted;

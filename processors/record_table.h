@@ -36,13 +36,13 @@ class RecordTable {
   Slot* find(std::string_view id) { return find(id, core::text_hash(id)); }
 
   /// Has what at() will look at loaded, step by step.
-  void prefetch(std::uint64_t hash, core::Ahead step) const {
+  void prefetch(std::uint64_t hash, core::Ahead step, core::Found& found) const {
     if (step == core::Ahead::kIndex) return index_.prefetch(hash);
-    if (step == core::Ahead::kEntry) return;
-    const std::uint32_t place = index_.first(hash);
-    if (place == kNone) return;
-    if (step == core::Ahead::kRecord) return core::load_ahead(&slots_[place], sizeof(Slot));
-    slots_[place].record.prefetch_parts();
+    if (step == core::Ahead::kEntry) found.entry = index_.first(hash);
+    if (found.entry == kNone) return;
+    const Slot& slot = slots_[found.entry];
+    if (step == core::Ahead::kParts) return slot.record.prefetch_parts();
+    if (step == core::Ahead::kEntry) core::load_ahead(&slot, sizeof slot);
   }
 
   void mark_dirty(Slot& slot) {

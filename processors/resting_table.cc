@@ -6,12 +6,12 @@ namespace processors {
 
 template <typename Record>
 std::uint32_t RestingTable<Record>::find(std::string_view id, std::uint64_t hash) const {
-  std::string packed;  // Made once there is one at rest to compare with.
+  key_.clear();  // Made once there is one at rest to compare with.
   return index_.find(hash, [&](std::uint32_t i) {
     const Entry& entry = entries_[i];
     if (entry.stay == Stay::kAwake) return slots_[entry.place].record.id() == id;
-    if (packed.empty()) NumberedWriter(packed).text(id);
-    return entry.bytes().starts_with(packed);
+    if (key_.empty()) NumberedWriter(key_).text(id);
+    return entry.bytes().starts_with(key_);
   });
 }
 
@@ -31,7 +31,7 @@ template <typename Record>
 void RestingTable<Record>::remove(std::uint32_t index, std::string_view id) {
   Entry& entry = entries_[index];
   index_.remove(core::text_hash(id), index);
-  resting_bytes_ -= entry.place;
+  if (entry.packed != nullptr) give_back(entry);
   archived_.erase(index);
   entry = Entry{};
   free_entries_.push_back(index);
@@ -40,42 +40,49 @@ void RestingTable<Record>::remove(std::uint32_t index, std::string_view id) {
 template <typename Record>
 typename RestingTable<Record>::Slot& RestingTable<Record>::at(std::string_view id, std::uint64_t hash) {
   const std::uint32_t known = find(id, hash);
-  if (known == kNone) return wake(new_entry(hash), Record(id));
+  if (known == kNone) {
+    Slot& fresh = wake(new_entry(hash));
+    fresh.record.begin(id);
+    return fresh;
+  }
   Slot& slot = awake(known);
   slot.touched = true;
   return slot;
 }
 
 template <typename Record>
-void RestingTable<Record>::prefetch(std::uint64_t hash, core::Ahead step) const {
+void RestingTable<Record>::prefetch(std::uint64_t hash, core::Ahead step, core::Found& found) const {
   if (step == core::Ahead::kIndex) return index_.prefetch(hash);
-  const std::uint32_t number = index_.first(hash);
-  if (number == kNone) return;
-  const Entry& entry = entries_[number];
+  if (step == core::Ahead::kEntry) found.entry = index_.first(hash);
+  if (found.entry == kNone) return;
+  const Entry& entry = entries_[found.entry];
   if (step == core::Ahead::kEntry) return core::load_ahead(&entry);
-  if (entry.stay != Stay::kAwake) return core::load_ahead(entry.packed.get(), entry.place);
-  const Slot& slot = slots_[entry.place];
-  if (step == core::Ahead::kRecord) return core::load_ahead(&slot, sizeof slot);
-  slot.record.prefetch_parts();
+  const bool awake = entry.stay == Stay::kAwake;
+  if (step == core::Ahead::kParts) return awake ? slots_[entry.place].record.prefetch_parts() : void();
+  core::load_ahead(awake ? static_cast<const void*>(&slots_[entry.place]) : entry.packed,
+                   awake ? sizeof(Slot) : entry.place);
 }
 
 template <typename Record>
 typename RestingTable<Record>::Slot& RestingTable<Record>::awake(std::uint32_t index) {
   Entry& entry = entries_[index];
-  return entry.stay == Stay::kAwake ? slots_[entry.place] : wake(index, unpack(entry));
+  if (entry.stay == Stay::kAwake) return slots_[entry.place];
+  Entry packed = std::exchange(entry, Entry{nullptr, 0, Stay::kAtRest, entry.open_place});
+  Slot& slot = wake(index);
+  NumberedReader in(packed.bytes());
+  slot.record.read(in);
+  give_back(packed);
+  return slot;
 }
 
 template <typename Record>
-Record RestingTable<Record>::unpack(Entry& entry) {
-  NumberedReader in(entry.bytes());
-  Record record = Record::unpack(in);
+void RestingTable<Record>::give_back(Entry& entry) {
   resting_bytes_ -= entry.place;
-  entry.packed.reset();
-  return record;
+  pool_.give(std::exchange(entry.packed, nullptr), entry.place);
 }
 
 template <typename Record>
-typename RestingTable<Record>::Slot& RestingTable<Record>::wake(std::uint32_t entry, Record record) {
+typename RestingTable<Record>::Slot& RestingTable<Record>::wake(std::uint32_t entry) {
   // Two steps for one that wakes: the hand keeps up even where it has to give second chances.
   if (slots_.size() - free_slots_.size() >= most_awake_) move_hand(2);
   if (free_slots_.empty()) {
@@ -85,7 +92,6 @@ typename RestingTable<Record>::Slot& RestingTable<Record>::wake(std::uint32_t en
   const std::uint32_t place = free_slots_.back();
   free_slots_.pop_back();
   Slot& slot = slots_[place];
-  slot.record = std::move(record);
   slot.entry = entry;
   slot.touched = true;
   entries_[entry].place = place & kMostPlace;
@@ -108,7 +114,6 @@ void RestingTable<Record>::put_to_rest(Slot& slot) {
   Entry& entry = entries_[slot.entry];
   free_slots_.push_back(entry.place);
   pack_into(entry, slot.record);
-  slot.record = Record{};
   slot.entry = kNone;
 }
 
@@ -117,8 +122,8 @@ void RestingTable<Record>::pack_into(Entry& entry, const Record& record) {
   packing_.clear();
   NumberedWriter out(packing_);
   record.pack(out);
-  entry.packed = std::make_unique_for_overwrite<char[]>(packing_.size());
-  std::copy(packing_.begin(), packing_.end(), entry.packed.get());
+  entry.packed = pool_.take(packing_.size());
+  std::copy(packing_.begin(), packing_.end(), entry.packed);
   entry.place = static_cast<std::uint32_t>(packing_.size()) & kMostPlace;
   entry.stay = Stay::kAtRest;
   resting_bytes_ += entry.place;
@@ -204,9 +209,8 @@ std::size_t RestingTable<Record>::drop_before(core::EventTime time) {
     if (id.empty()) continue;
     if (awake) {
       Slot& slot = slots_[entry.place];
-      slot.record = Record{}, slot.entry = kNone;
+      slot.entry = kNone;
       free_slots_.push_back(entry.place);
-      entry.place = 0;
     }
     remove(i, id);
     ++dropped;

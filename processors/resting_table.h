@@ -8,12 +8,12 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "core/blob_pool.h"
 #include "core/hash_index.h"
 #include "core/slab.h"
 #include "core/text_hash.h"
@@ -43,7 +43,7 @@ class RestingTable {
   Slot& at(std::string_view id, std::uint64_t hash);
   Slot& at(std::string_view id) { return at(id, core::text_hash(id)); }
   /// Has what at() will look at loaded, step by step.
-  void prefetch(std::uint64_t hash, core::Ahead step) const;
+  void prefetch(std::uint64_t hash, core::Ahead step, core::Found& found) const;
   bool holds(std::string_view id, std::uint64_t hash) const { return find(id, hash) != kNone; }
   bool holds(std::string_view id) const { return holds(id, core::text_hash(id)); }
 
@@ -120,16 +120,16 @@ class RestingTable {
 
  private:
   static constexpr std::uint32_t kNone = core::HashIndex::kNone;
-  /// Bytes of marks, visits and text, or of attributes, roughly.
-  static constexpr std::size_t kHeldByRecord = std::is_same_v<Record, ContactRecord> ? 500 : 1000;
+  /// Bytes of what does not lie in the record, roughly: one in four has grown.
+  static constexpr std::size_t kHeldByRecord = 200;
   static constexpr std::uint32_t kMostPlace = (1U << 30U) - 1;
   enum class Stay : std::uint32_t { kFree, kAwake, kAtRest, kLeaving };
   struct Entry {
-    std::unique_ptr<char[]> packed;    ///< At rest or leaving.
+    char* packed = nullptr;            ///< At rest or leaving; of the table's pool.
     std::uint32_t place : 30 = 0;      ///< Awake: its slot. At rest: the packed bytes.
     Stay stay : 2 = Stay::kFree;
     std::uint32_t open_place = kNone;  ///< place in the list of open ones
-    std::string_view bytes() const { return {packed.get(), place}; }
+    std::string_view bytes() const { return {packed, place}; }
   };
   static_assert(sizeof(Entry) == 16, "there is one of each record in memory");
 
@@ -145,8 +145,8 @@ class RestingTable {
   std::uint32_t new_entry(std::uint64_t hash);
   void remove(std::uint32_t entry, std::string_view id);
   Slot& awake(std::uint32_t entry);
-  Slot& wake(std::uint32_t entry, Record record);
-  Record unpack(Entry& entry);
+  Slot& wake(std::uint32_t entry);
+  void give_back(Entry& entry);
   void put_to_rest(Slot& slot);
   void pack_into(Entry& entry, const Record& record);
   void move_hand(std::size_t steps);
@@ -160,7 +160,9 @@ class RestingTable {
   boost::unordered_flat_map<std::uint32_t, std::uint64_t> archived_;  ///< entry → page that has the same version
   std::vector<std::pair<std::uint64_t, std::uint64_t>> superseded_;
   std::size_t hand_ = 0, leaving_hand_ = 0, resting_bytes_ = 0;
+  core::BlobPool pool_;
   std::string packing_;
+  mutable std::string key_;  ///< room for find()
 };
 
 template <typename Record>

@@ -38,31 +38,39 @@ Change Shard::apply(const core::Event& event, Touch touch, std::uint64_t hash) {
   return apply_contact(event, hash);
 }
 
-void Shard::prefetch(const core::Event& event, Touch touch, std::uint64_t hash, core::Ahead step) const {
+void Shard::prefetch(const core::Event& event, Touch touch, std::uint64_t hash, core::Ahead step,
+                     core::Found& found) const {
   switch (entity_of(event, touch)) {
     case Entity::kAgent:
-      return agents_.prefetch(hash, step);
+      return agents_.prefetch(hash, step, found);
     case Entity::kLead:
-      return leads_.prefetch(hash, step);
+      return leads_.prefetch(hash, step, found);
     case Entity::kDeal:
-      return deals_.prefetch(hash, step);
+      return deals_.prefetch(hash, step, found);
     case Entity::kContact:
-      return contacts_.prefetch(hash, step);
+      break;
   }
+  contacts_.prefetch(hash, step, found);
+  // Of the names that a contact's events state only those of agents are many.
+  if (event.agent.empty()) return;
+  if (step == core::Ahead::kIndex) names_.prefetch_index(found.agent_hash = core::text_hash(event.agent));
+  if (step == core::Ahead::kEntry) names_.prefetch_text(found.agent_hash);
 }
 
 Change Shard::apply_contact(const core::Event& event, std::uint64_t hash) {
   auto& slot = contacts_.at(event.contact, hash);
   // No view shows a message, only which sources a contact has.
   if (event.type == EventType::kChatMessage && slot.record.source() == source_) return apply_message(slot, event);
+  const bool holds_rows = !slot.dirty && book_.settled().any_settled();
+  const ViewParts parts = holds_rows ? ViewParts{} : parts_changed_by(event, source_, slot.record, names_);
   const bool fresh = slot.record.marks().empty();
-  const ContactView before = fresh ? ContactView{} : view_of(slot.record, rules_, names_);
+  const ContactView before = fresh ? ContactView{} : view_of(slot.record, rules_, names_, parts);
   const Change change = slot.record.merge(event, source_, names_);
   if (!change.changed) return change;
-  if (!slot.dirty && book_.settled().any_settled()) hold(before);
-  const ContactView after = view_of(slot.record, rules_, names_);
+  if (holds_rows) hold(before);
+  const ContactView after = view_of(slot.record, rules_, names_, parts);
   replace_contact(before, after, rules_, book_);
-  contacts_.set_open(slot, after.open());
+  if (parts.segments) contacts_.set_open(slot, after.open());
   contacts_.mark_dirty(slot);
   return change;
 }

@@ -34,7 +34,8 @@ TEST(ContactRecord, AVisitBeyondTheSixtyFiveThousandthIsItsOwn) {
   record.merge(decoded.events()[0], core::NameId::kNone, names);
   ASSERT_EQ(record.visits().size(), kVisits + 1);
   ASSERT_EQ(record.marks().size(), 1U);
-  EXPECT_EQ(record.text(record.visits().at(record.marks()[0].visit).id), "new");
+  ASSERT_LT(record.marks()[0].visit, record.visits().size());
+  EXPECT_EQ(record.text(record.visits()[record.marks()[0].visit].id), "new");
 
   std::string again;
   StateWriter out(again, names);
