@@ -19,7 +19,7 @@ std::string line_position(std::string_view file, std::int64_t line, std::int64_t
 void* Arena::allocate(std::size_t bytes, std::size_t align) {
   // Blocks come from new[], which aligns them for every fundamental type; offsets therefore align addresses.
   for (; current_ < blocks_.size(); ++current_, used_ = 0) {
-    const std::size_t begin = (used_ + align - 1) / align * align;
+    const std::size_t begin = (used_ + align - 1) & ~(align - 1);
     if (begin + bytes <= blocks_[current_].size) {
       used_ = begin + bytes;
       return blocks_[current_].bytes.get() + begin;

@@ -23,6 +23,19 @@ inline std::uint64_t last_bytes(const char* at, std::size_t left, std::size_t si
   return byte(0) | byte(left / 2) | byte(left - 1);
 }
 
+/// Whether two short texts are the same, without a call.
+inline bool same_text(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  const std::size_t size = a.size();
+  std::size_t at = 0;
+  for (; size - at >= 8; at += 8) {
+    std::uint64_t word_a = 0, word_b = 0;
+    std::memcpy(&word_a, a.data() + at, 8), std::memcpy(&word_b, b.data() + at, 8);
+    if (word_a != word_b) return false;
+  }
+  return at == size || last_bytes(a.data() + at, size - at, size) == last_bytes(b.data() + at, size - at, size);
+}
+
 /// Eight bytes at a time, each mixed by a 128-bit product. The archive's index has values of it, so they are
 /// part of the store's format. No guard against chosen ids: who uses it compares ids, so collisions cost time and nothing
 /// else. Thread-safe.

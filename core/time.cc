@@ -6,6 +6,7 @@
 #include <array>
 
 #include "core/decimal.h"
+#include "core/eight_characters.h"
 
 namespace core {
 namespace {
@@ -79,6 +80,48 @@ int scan_offset(Scanner& scan) {
   return sign * (hours * 60 + minutes);
 }
 
+/// A day and a time of it as they were written; whether there are such is not checked.
+struct WrittenTime {
+  int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, ms = 0, offset_minutes = 0;
+};
+
+std::optional<WrittenTime> scan_rfc3339(std::string_view text) {
+  Scanner scan(text);
+  WrittenTime written;
+  written.year = scan.number(4);
+  scan.mark('-');
+  written.month = scan.number(2);
+  scan.mark('-');
+  written.day = scan.number(2);
+  scan.mark('T', 't');
+  written.hour = scan.number(2);
+  scan.mark(':');
+  written.minute = scan.number(2);
+  scan.mark(':');
+  written.second = scan.number(2);
+  written.ms = scan.fraction();
+  written.offset_minutes = scan_offset(scan);
+  return scan.complete() ? std::optional(written) : std::nullopt;
+}
+
+/// What scan_rfc3339 makes of a time in UTC with milliseconds or whole seconds, as most producers write it; nullopt for
+/// any other.
+std::optional<WrittenTime> read_usual(std::string_view text) {
+  static constexpr DigitShape kDate("0000-00-"), kClock("00T00:00"), kFraction(":00.000Z"), kSecond("0:00:00Z");
+  const bool with_ms = text.size() == 24;
+  if (!with_ms && text.size() != 20) return std::nullopt;
+  const EightCharacters date(text.data(), kDate), clock(text.data() + 8, kClock);
+  const EightCharacters rest(text.data() + text.size() - 8, with_ms ? kFraction : kSecond);
+  if (!date.fit() || !clock.fit() || !rest.fit()) return std::nullopt;
+  return WrittenTime{.year = date.pair(0) * 100 + date.pair(2),
+                     .month = date.pair(5),
+                     .day = clock.pair(0),
+                     .hour = clock.pair(3),
+                     .minute = clock.pair(6),
+                     .second = rest.pair(with_ms ? 1 : 5),
+                     .ms = with_ms ? rest.pair(4) * 10 + rest.digit(6) : 0};
+}
+
 struct Unit {
   std::string_view suffix;
   std::int64_t milliseconds;
@@ -88,28 +131,18 @@ constexpr std::array<Unit, 5> kUnits = {{{"ms", 1}, {"s", 1'000}, {"m", 60'000},
 }  // namespace
 
 std::optional<EventTime> parse_rfc3339(std::string_view text) {
-  using std::chrono::days, std::chrono::hours, std::chrono::minutes, std::chrono::seconds;
-  Scanner scan(text);
-  const int year = scan.number(4);
-  scan.mark('-');
-  const int month = scan.number(2);
-  scan.mark('-');
-  const int day = scan.number(2);
-  scan.mark('T', 't');
-  const int hour = scan.number(2);
-  scan.mark(':');
-  const int minute = scan.number(2);
-  scan.mark(':');
-  const int second = scan.number(2);
-  const int fraction_ms = scan.fraction();
-  const int offset_minutes = scan_offset(scan);
-  if (!scan.complete() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
+  using std::chrono::hours, std::chrono::minutes, std::chrono::seconds;
+  const auto usual = read_usual(text);
+  const auto written = usual ? usual : scan_rfc3339(text);
+  if (!written || written->hour > 23 || written->minute > 59 || written->second > 59) return std::nullopt;
 
-  const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
-                                         std::chrono::day{static_cast<unsigned>(day)}};
+  const std::chrono::year_month_day date{std::chrono::year{written->year},
+                                         std::chrono::month{static_cast<unsigned>(written->month)},
+                                         std::chrono::day{static_cast<unsigned>(written->day)}};
   if (!date.ok()) return std::nullopt;
-  const WallTime utc = std::chrono::sys_days{date} + hours{hour} + minutes{minute - offset_minutes} + seconds{second} +
-                       Millis{fraction_ms};
+  const WallTime utc = std::chrono::sys_days{date} + hours{written->hour} +
+                       minutes{written->minute - written->offset_minutes} + seconds{written->second} +
+                       Millis{written->ms};
   // An offset may push the first and last day of the four-digit years out of what RFC 3339 can write.
   const EventTime time{utc.time_since_epoch()};
   if (time < kFirstEventTime || time >= kEndOfEventTime) return std::nullopt;

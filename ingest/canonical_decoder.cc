@@ -14,7 +14,9 @@ namespace {
 constexpr WordTable kEventTypes{core::kEventTypeWords};
 constexpr std::string_view kAttributePrefix = "ce_";
 
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+bool is_blank(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
+}
 
 /// Media types are compared without case and without their parameters.
 bool media_type_begins(std::string_view type, std::string_view lower_case) {

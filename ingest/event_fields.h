@@ -13,8 +13,12 @@
 namespace ingest {
 
 enum class Attribute : std::uint8_t { kSpecVersion, kId, kSource, kType, kTime, kSubject, kPartitionKey, kData };
-inline constexpr WordTable<8> kAttributeNames{
+inline constexpr std::size_t kAttributes = 8;
+inline constexpr WordTable<kAttributes> kAttributeNames{
     {"specversion", "id", "source", "type", "time", "subject", "partitionkey", "data"}};
+
+/// The bits of the first five.
+inline constexpr std::uint64_t kRequiredAttributes = 0b11111;
 
 /// The first ten are the fields that several types share, in the order of kSharedMembers.
 enum class Field : std::uint8_t {
@@ -93,6 +97,9 @@ enum class Role : std::uint8_t {
 };
 
 constexpr std::uint64_t bit(Field field) { return std::uint64_t{1} << static_cast<unsigned>(field); }
+
+/// The bits of the shared fields, which are names in every type of event.
+inline constexpr std::uint64_t kSharedFields = (std::uint64_t{1} << kSharedMembers.size()) - 1;
 
 struct TypeRules {
   std::array<Role, kFields> roles{};

@@ -2,8 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <cstring>
-
+#include "ingest/json_tokens.h"
 #include "ingest/text_rules.h"
 
 namespace ingest {
@@ -13,48 +12,36 @@ namespace {
 using Wrong = const char*;
 
 constexpr int kMaxDepth = 256;
+constexpr Wrong kNoUtf8 = "a string is not UTF-8";
+constexpr Wrong kBadString = "a string is not closed or has a raw control character";
 constexpr Wrong kBadEscape = "a string has an unknown escape or half a surrogate pair";
 constexpr Wrong kNoValue = "a value is missing or no JSON (a string, number, object, array, true, false or null)";
 constexpr Wrong kNoMember = "an object's member must be a string, a colon and a value";
 constexpr Wrong kNoComma = "a comma or the closing bracket is missing";
 constexpr Wrong kTooDeep = "nested deeper than 256 levels";
 
-TextTraits traits_of(std::string_view document) {
-  const auto has = [document](int byte) { return std::memchr(document.data(), byte, document.size()) != nullptr; };
-  // A raw byte below 0x20 is no JSON; so only an escape, DEL and the lead byte of U+0080–9F can make a control.
-  const bool escapes = has('\\');
-  return {escapes, escapes || has(0x7f) || has(0xc2)};
-}
+constexpr KnownKeys kAttributeKeys(kAttributeNames);
+constexpr KnownKeys kFieldKeys(kFieldNames);
 
 /// One pass over one document, by recursive descent. Confined to one thread.
 class Walk {
  public:
-  Walk(JsonTokens& tokens, RawEvent& event, const TextTraits& traits, core::Arena& arena)
-      : tokens_(tokens), event_(event), traits_(traits), arena_(arena) {}
+  Walk(JsonTokens& tokens, RawEvent& event, MemberOrders& orders, core::Arena& arena)
+      : tokens_(tokens), event_(event), orders_(orders), arena_(arena) {}
 
   Wrong read_envelope() {
-    return each_member([this](std::string_view key) -> Wrong {
-      const auto index = kAttributeNames.find(key);
-      if (!index) return pass_value(1);
-      const auto attribute = static_cast<Attribute>(*index);
-      JsonValue value;
-      const Wrong wrong = attribute == Attribute::kData ? read_data(value) : read_value(value, 1);
-      event_.set(attribute, value);
-      return wrong;
+    return each_known(kAttributeKeys, orders_.attributes, event_.attributes, 1, [this](auto number, JsonValue& value) {
+      return static_cast<Attribute>(number) == Attribute::kData ? read_data(value) : read_value(value, 1);
     });
   }
 
   Wrong read_fields() {
-    return each_member([this](std::string_view key) -> Wrong {
-      const auto index = kFieldNames.find(key);
-      if (!index) return pass_value(2);
-      const auto field = static_cast<Field>(*index);
-      JsonValue value;
-      const Wrong wrong = field == Field::kCosts    ? read_costs(value)
-                          : field == Field::kQueues ? read_queues(value)
-                                                    : read_value(value, 2);
-      event_.set(field, value);
-      return wrong;
+    auto& order = orders_.fields_of(event_[Attribute::kType].text);
+    return each_known(kFieldKeys, order, event_.fields, 2, [this](auto number, JsonValue& value) {
+      const auto field = static_cast<Field>(number);
+      return field == Field::kCosts    ? read_costs(value)
+             : field == Field::kQueues ? read_queues(value)
+                                       : read_value(value, 2);
     });
   }
 
@@ -66,13 +53,52 @@ class Walk {
     if (take_mark('}')) return nullptr;
     do {
       std::string_view key;
-      if (tokens_.peek() != '"') return kNoMember;
-      if (const Wrong wrong = take_string(key)) return wrong;
-      if (traits_.escapes) key = *unescape_json(key, arena_);
-      if (!take_mark(':')) return kNoMember;
+      if (const Wrong wrong = take_key(key)) return wrong;
       if (const Wrong wrong = member(key)) return wrong;
     } while (take_mark(','));
     return take_mark('}') ? nullptr : kNoComma;
+  }
+
+  /// The same for an object with known members at this `depth`: calls `read(number, value)` on those that are more than
+  /// a plain string, and passes the unknown.
+  template <std::size_t N, typename Read>
+  Wrong each_known(const KnownKeys<N>& keys, KeyOrder<N>& order, RawMembers<N>& members, int depth, Read read) {
+    tokens_.skip();
+    if (take_mark('}')) return nullptr;
+    std::uint8_t last = KeyOrder<N>::kStart;
+    do {
+      const bool before_key =
+          tokens_.take_members([&]() -> const WrittenKey& { return keys.written[order.after(last)]; },
+                               [&](std::string_view written) {
+                                 last = order.after(last);
+                                 members.values[last] = {written, JsonKind::kString};
+                                 members.state(last);
+                               });
+      if (!before_key) continue;
+      std::uint8_t& next = order.after(last);
+      if (!tokens_.take_key(keys.written[next])) {
+        std::string_view key;
+        if (const Wrong wrong = take_key(key)) return wrong;
+        const auto number = keys.names.find(key);
+        if (!number) {
+          if (const Wrong wrong = pass_value(depth)) return wrong;
+          continue;
+        }
+        next = static_cast<std::uint8_t>(*number);
+      }
+      last = next;
+      if (const Wrong wrong = read(last, members.values[last])) return wrong;
+      members.state(last);
+    } while (take_mark(','));
+    return take_mark('}') ? nullptr : kNoComma;
+  }
+
+  /// A key, without its escapes, and the colon behind it.
+  Wrong take_key(std::string_view& key) {
+    if (tokens_.peek() != '"') return kNoMember;
+    if (const Wrong wrong = take_string(key)) return wrong;
+    if (tokens_.traits().escapes) key = *unescape_json(key, arena_);
+    return take_mark(':') ? nullptr : kNoMember;
   }
 
   /// Stands on '['. Calls `element()` on every value, which must take it; passes the closing bracket.
@@ -93,9 +119,8 @@ class Walk {
   }
 
   Wrong take_string(std::string_view& written) {
-    const std::string_view token = tokens_.take();
-    written = token.substr(1, token.size() - 2);
-    return traits_.escapes && !unescape_json(written, arena_) ? kBadEscape : nullptr;
+    if (!tokens_.take_string(written)) return kBadString;
+    return tokens_.traits().escapes && !unescape_json(written, arena_) ? kBadEscape : nullptr;
   }
 
   Wrong read_value(JsonValue& value, int depth) {
@@ -118,7 +143,7 @@ class Walk {
   }
 
   Wrong take_scalar(JsonValue& value) {
-    const std::string_view token = tokens_.take();
+    const std::string_view token = tokens_.take_scalar();
     value = {token, JsonKind::kNumber};
     if (is_json_number(token)) return nullptr;
     if (token == "null") return value = {{}, JsonKind::kNull}, nullptr;
@@ -133,7 +158,7 @@ class Walk {
   }
 
   Wrong read_data(JsonValue& value) {
-    event_.stated_fields = 0;  // Of two `data` the last holds, whole.
+    event_.fields.stated = 0;  // Of two `data` the last holds, whole.
     if (tokens_.peek() != '{') return read_value(value, 1);
     value = {{}, JsonKind::kObject};
     return read_fields();
@@ -159,33 +184,41 @@ class Walk {
 
   JsonTokens& tokens_;
   RawEvent& event_;
-  const TextTraits traits_;
+  MemberOrders& orders_;
   core::Arena& arena_;
 };
 
-/// Opens `document`, lets `read` go through its root object, and sees to it that nothing follows.
+/// Lets `read` go through the document's root object, and sees to it that nothing follows.
 template <typename Read>
-EventReader::Fault read_document(JsonTokens& tokens, std::string_view document, Read read) {
-  Wrong wrong = tokens.open(document);
-  if (!wrong) wrong = tokens.peek() == '{' ? read() : "the message is no object";
-  if (!wrong && !tokens.at_end()) wrong = "something follows the object";
-  if (!wrong) return std::nullopt;
-  return fmt::format("not JSON: {}", wrong);
+Wrong read_document(JsonTokens& tokens, Read read) {
+  if (tokens.peek() != '{') return "the message is no object";
+  if (const Wrong wrong = read()) return wrong;
+  if (!tokens.at_end()) return "something follows the object";
+  return tokens.is_utf8() ? nullptr : kNoUtf8;
 }
 
 }  // namespace
 
 EventReader::Fault EventReader::read_event(std::string_view document, RawEvent& event, core::Arena& arena) {
-  event.attribute_traits = event.field_traits = traits_of(document);
-  return read_document(tokens_, document,
-                       [&] { return Walk(tokens_, event, event.field_traits, arena).read_envelope(); });
+  JsonTokens tokens(document);
+  const Wrong wrong = read_document(tokens, [&] { return Walk(tokens, event, orders_, arena).read_envelope(); });
+  if (wrong) return fault(document, wrong);
+  event.attribute_traits = event.field_traits = tokens.traits();
+  return std::nullopt;
 }
 
 EventReader::Fault EventReader::read_data(std::string_view document, RawEvent& event, core::Arena& arena) {
-  event.field_traits = traits_of(document);
+  JsonTokens tokens(document);
   event.set(Attribute::kData, {{}, JsonKind::kObject});
-  return read_document(tokens_, document,
-                       [&] { return Walk(tokens_, event, event.field_traits, arena).read_fields(); });
+  const Wrong wrong = read_document(tokens, [&] { return Walk(tokens, event, orders_, arena).read_fields(); });
+  if (wrong) return fault(document, wrong);
+  event.field_traits = tokens.traits();
+  return std::nullopt;
+}
+
+std::string EventReader::fault(std::string_view document, const char* wrong) {
+  const char* const deeper = bytes_.fault(document);
+  return fmt::format("not JSON: {}", deeper ? deeper : wrong);
 }
 
 }  // namespace ingest

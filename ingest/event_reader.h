@@ -1,15 +1,27 @@
 // Reads JSON documents into RawEvents, once over the bytes, and is strict about every one of them.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "core/batch.h"
-#include "ingest/json_tokens.h"
+#include "ingest/json_bytes.h"
+#include "ingest/key_order.h"
 #include "ingest/raw_event.h"
 
 namespace ingest {
+
+/// In which order the members of events came.
+struct MemberOrders {
+  KeyOrder<kAttributes> attributes;
+  /// One for each length of the type's text, which tells most types apart. Where the type comes after the fields, that
+  /// of the event before does.
+  std::array<KeyOrder<kFields>, 32> fields;
+
+  KeyOrder<kFields>& fields_of(std::string_view type) { return fields[type.size() % fields.size()]; }
+};
 
 /// What passes is JSON from the first byte to the last (grammar, UTF-8, escapes, pairs of surrogates, nothing after the
 /// end), also in the members that nobody asks for. Members may come in any order. Documents nested deeper than 256 are
@@ -29,7 +41,11 @@ class EventReader {
   Fault read_data(std::string_view document, RawEvent& event, core::Arena& arena);
 
  private:
-  JsonTokens tokens_;
+  /// A document could not be read because something was `wrong`: what to say of it.
+  std::string fault(std::string_view document, const char* wrong);
+
+  JsonBytes bytes_;
+  MemberOrders orders_;
 };
 
 }  // namespace ingest

@@ -63,8 +63,9 @@ std::string_view FieldReader::text_of(std::string_view written) {
   return traits_.escapes ? unescape_json(written, arena_).value_or(std::string_view{}) : written;
 }
 
-bool FieldReader::check_name(std::string_view where, std::string_view written, std::string_view& name) {
-  name = text_of(written);
+bool FieldReader::check_name(std::string_view where, const JsonValue& value, std::string_view& name) {
+  if (value.kind != JsonKind::kString) return wrong_type(where, value, "a string");
+  name = text_of(value.text);
   if (name.empty()) return reject(RejectReason::kBadValue, fmt::format("{}: empty, must have 1 to 128 bytes", where));
   if (name.size() > kMaxNameBytes) {
     return reject(RejectReason::kBadValue,
@@ -74,11 +75,6 @@ bool FieldReader::check_name(std::string_view where, std::string_view written, s
     return reject(RejectReason::kBadValue, fmt::format("{}: {} has a control character", where, quoted(name)));
   }
   return true;
-}
-
-bool FieldReader::read_name(std::string_view where, const JsonValue& value, std::string_view& name) {
-  if (value.kind != JsonKind::kString) return wrong_type(where, value, "a string");
-  return check_name(where, value.text, name);
 }
 
 bool FieldReader::read_time(std::string_view where, const JsonValue& value, core::EventTime& time) {
@@ -173,14 +169,10 @@ bool FieldReader::read_capacity(const JsonValue& value, core::Event& event) {
   return true;
 }
 
-bool FieldReader::read_field(Field field, Role role, core::Event& event) {
+bool FieldReader::read_own_field(Field field, Role role, core::Event& event) {
   const JsonValue& value = raw_[field];
   const std::string_view where = name_of(field);
   switch (role) {
-    case Role::kUnknown:
-      return true;
-    case Role::kShared:
-      return read_name(where, value, event.*kSharedMembers[static_cast<std::size_t>(field)]);
     case Role::kWord0:
       return read_name(where, value, event.words[0]);
     case Role::kWord1:
@@ -212,10 +204,9 @@ bool FieldReader::read_field(Field field, Role role, core::Event& event) {
 
 std::optional<FieldReader::Envelope> FieldReader::read_envelope() {
   traits_ = raw_.attribute_traits;
-  for (const Attribute attribute :
-       {Attribute::kSpecVersion, Attribute::kId, Attribute::kSource, Attribute::kType, Attribute::kTime}) {
-    if (raw_.states(attribute)) continue;
-    reject(RejectReason::kEnvelope, fmt::format("{}: missing", name_of(attribute)));
+  if (const std::uint64_t missing = kRequiredAttributes & ~raw_.attributes.stated; missing != 0) {
+    const auto first = static_cast<Attribute>(std::countr_zero(missing));
+    reject(RejectReason::kEnvelope, fmt::format("{}: missing", name_of(first)));
     return std::nullopt;
   }
   Envelope envelope;
@@ -255,9 +246,14 @@ bool FieldReader::read_data(core::Event& event, std::string_view subject) {
     const JsonValue& data = raw_[Attribute::kData];
     if (data.kind != JsonKind::kObject) return wrong_type("data", data, "an object");
     const TypeRules& rules = kTypeRules[core::index(event.type)];
-    for (std::uint64_t rest = raw_.stated_fields & rules.known; rest != 0; rest &= rest - 1) {
+    const std::uint64_t known = raw_.fields.stated & rules.known;
+    for (std::uint64_t rest = known & kSharedFields; rest != 0; rest &= rest - 1) {
       const auto i = static_cast<std::size_t>(std::countr_zero(rest));
-      if (!read_field(static_cast<Field>(i), rules.roles[i], event)) return false;
+      if (!read_name(kFieldNames.words()[i], raw_.fields.values[i], event.*kSharedMembers[i])) return false;
+    }
+    for (std::uint64_t rest = known & ~kSharedFields; rest != 0; rest &= rest - 1) {
+      const auto i = static_cast<std::size_t>(std::countr_zero(rest));
+      if (!read_own_field(static_cast<Field>(i), rules.roles[i], event)) return false;
     }
   }
   apply_defaults(event, subject);

@@ -35,7 +35,7 @@ class FieldReader {
   Fault& fault() { return fault_; }
 
  private:
-  bool read_field(Field field, Role role, core::Event& event);
+  bool read_own_field(Field field, Role role, core::Event& event);
   bool read_word(Role role, std::string_view where, const JsonValue& value, core::Event& event);
   bool read_amount(std::string_view where, const JsonValue& value, core::Decimal& amount);
   bool read_capacity(const JsonValue& value, core::Event& event);
@@ -44,8 +44,13 @@ class FieldReader {
   bool read_queues(const JsonValue& value, core::Event& event);
   bool read_time(std::string_view where, const JsonValue& value, core::EventTime& time);
   bool read_bool(std::string_view where, const JsonValue& value, std::optional<bool>& flag);
-  bool read_name(std::string_view where, const JsonValue& value, std::string_view& name);
-  bool check_name(std::string_view where, std::string_view written, std::string_view& name);
+  /// The usual name needs no closer look.
+  bool read_name(std::string_view where, const JsonValue& value, std::string_view& name) {
+    name = value.text;
+    const bool usual = value.kind == JsonKind::kString && !traits_.controls && !name.empty();
+    return (usual && name.size() <= kMaxNameBytes) || check_name(where, value, name);
+  }
+  bool check_name(std::string_view where, const JsonValue& value, std::string_view& name);
   bool check_required(const core::Event& event);
 
   std::string_view text_of(std::string_view written);

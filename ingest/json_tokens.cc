@@ -1,37 +1,65 @@
 #include "ingest/json_tokens.h"
 
+#include <simdjson.h>
+
 #include <algorithm>
-#include <bit>
 
 namespace ingest {
 namespace {
 
-/// Room for usual messages from the start, so that only unusual ones allocate again.
-constexpr std::size_t kFirstCapacity = 4096;
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_beyond_ascii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
 
-simdjson::error_code reserve(std::unique_ptr<simdjson::internal::dom_parser_implementation>& stage, std::size_t bytes) {
-  if (stage && bytes <= stage->capacity()) return simdjson::SUCCESS;
-  const std::size_t capacity = std::max(kFirstCapacity, std::bit_ceil(bytes));
-  if (stage) return stage->set_capacity(capacity);
-  // The depth is that of simdjson's second stage, which does not run here.
-  constexpr std::size_t kDepth = 1;
-  return simdjson::get_active_implementation()->create_dom_parser_implementation(capacity, kDepth, stage);
+bool ends_scalar(char c) {
+  switch (c) {
+    case ',':
+    case ':':
+    case '{':
+    case '}':
+    case '[':
+    case ']':
+    case '\f':
+    case '\x1a':  // These two are marks to simdjson, and no JSON to anyone.
+      return true;
+    default:
+      return is_space(c);
+  }
 }
 
 }  // namespace
 
-const char* JsonTokens::open(std::string_view document) {
-  document_ = document;
-  count_ = next_ = 0;
-  auto error = reserve(stage_, document.size());
-  if (!error) {
-    error = stage_->stage1(reinterpret_cast<const std::uint8_t*>(document.data()), document.size(),
-                           simdjson::stage1_mode::regular);
+const char* JsonTokens::next_mark_in_short(const char* at) const { return std::find_if(at, end_, is_mark); }
+
+const char* JsonTokens::pass_unusual(const char* at) {
+  if (*at == '\\') {
+    // An escape can stand for any control character.
+    traits_.escapes = traits_.controls = true;
+    return end_ - at < 2 ? end_ : at + 2;
   }
-  if (error) return simdjson::error_message(error);
-  starts_ = stage_->structural_indexes.get();
-  count_ = stage_->n_structural_indexes;
-  return nullptr;
+  if (*at == '\x7f') {
+    traits_.controls = true;
+    return at + 1;
+  }
+  if (!is_beyond_ascii(*at)) return end_;  // A raw control character.
+  ascii_ = false;
+  for (; at != end_ && is_beyond_ascii(*at); ++at) {
+    if (*at == '\xc2') traits_.controls = true;  // The lead byte of U+0080–9F, and of others.
+  }
+  return at;
+}
+
+void JsonTokens::pass_spaces() { at_ = std::find_if_not(at_, end_, is_space); }
+
+std::string_view JsonTokens::take_scalar() {
+  const char* const begin = at_;
+  at_ = std::find_if(begin, end_, ends_scalar);
+  const std::string_view scalar(begin, static_cast<std::size_t>(at_ - begin));
+  pass_space();
+  return scalar;
+}
+
+bool JsonTokens::is_valid_utf8() const {
+  return simdjson::validate_utf8(begin_, static_cast<std::size_t>(end_ - begin_));
 }
 
 }  // namespace ingest

@@ -14,6 +14,12 @@ namespace ingest {
 /// Ids and names are 1 to 128 bytes of UTF-8 without control characters.
 inline constexpr std::size_t kMaxNameBytes = 128;
 
+/// What the strings of a document may contain; lets the usual document skip the closer looks.
+struct TextTraits {
+  bool escapes = false;   ///< A backslash occurs, so that strings must be unescaped.
+  bool controls = false;  ///< A byte occurs that may belong to a control character.
+};
+
 /// The text of a JSON string between its quotes, which simdjson has found to be UTF-8 without raw control characters.
 /// nullopt for an escape that JSON does not know and for half a surrogate pair. Borrows `written` where it has no
 /// escape, else lives in `arena`.

@@ -7,6 +7,8 @@
 #include <optional>
 #include <string_view>
 
+#include "core/text_hash.h"
+
 namespace ingest {
 
 /// Index of a word in a closed list of `N` distinct, non-empty words; a hash table built by the compiler, because the
@@ -26,7 +28,7 @@ class WordTable {
   std::optional<std::size_t> find(std::string_view word) const {
     if (word.empty()) return std::nullopt;
     for (std::size_t slot = hash(word); slots_[slot] != kEmpty; slot = (slot + 1) % kSlots) {
-      if (words_[slots_[slot]] == word) return slots_[slot];
+      if (core::same_text(words_[slots_[slot]], word)) return slots_[slot];
     }
     return std::nullopt;
   }

@@ -28,6 +28,26 @@ TEST(Rfc3339, CutsToWholeMilliseconds) {
   EXPECT_EQ(parsed("1969-12-31T23:59:59.9999Z"), -1);
 }
 
+TEST(Rfc3339, TheUsualSpellingIsReadAsEveryOther) {
+  // A small t is allowed and not usual, so that its text goes the long way.
+  std::mt19937 random(3339);
+  std::size_t times = 0, others = 0;
+  for (int round = 0; round < 200'000; ++round) {
+    std::string text = round % 2 == 0 ? "2026-03-02T09:15:02.123Z" : "2026-03-02T09:15:02Z";
+    for (std::size_t changes = random() % 6; changes > 0; --changes) {
+      const std::size_t place = random() % text.size();
+      constexpr std::string_view kCharacters = "0123456789012345678901234567890123456789-:.TtZz+ /;";
+      text[place] = random() % 16 == 0 ? static_cast<char>(random()) : kCharacters[random() % kCharacters.size()];
+    }
+    std::string unusual = text;
+    if (unusual[10] == 'T') unusual[10] = 't';
+    ASSERT_EQ(parsed(text), parsed(unusual)) << text;
+    (parsed(text) ? times : others) += 1;
+  }
+  EXPECT_GT(times, 10'000U);
+  EXPECT_GT(others, 10'000U);
+}
+
 TEST(Rfc3339, WhatIsNoTimeWithAnOffsetIsRefused) {
   for (const char* text : {"",
                            "2026-03-02",
