@@ -68,7 +68,7 @@ void Floor::fetch_archived() {
     if (!views_[s]->has_archived()) return;
     for (const Stretch& stretch : stretches_) {
       for (const Routed& routed : stretch.by_shard[s]) {
-        views_[s]->want(stretch.decoded.events[routed.event], routed.touch);
+        views_[s]->want(stretch.decoded.events[routed.event], routed.touch, routed.hash);
       }
     }
     looked_for[s] = views_[s]->fetch_wanted();

@@ -112,10 +112,10 @@ struct Event {
   std::string_view contact, agent, client, queue, channel, visit;
   /// Words that only some types have; the named accessors below say which.
   std::array<std::string_view, 3> words{};
-  std::string_view customer, interaction, lead;
-  static constexpr std::size_t kUsualBytes = 208;  ///< Up to here.
+  std::string_view source, id, customer, interaction, lead;
+  static constexpr std::size_t kUsualBytes = 240;  ///< Up to here.
 
-  std::string_view deal, source, id;
+  std::string_view deal;
   std::string_view currency;             ///< deal.*: three capitals
   std::optional<Decimal> amount;         ///< deal.*
   std::optional<std::span<const Cost>> costs;  ///< deal.*: the whole object, in order of name bytes, names unique

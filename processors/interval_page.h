@@ -35,8 +35,7 @@ class IntervalPageWriter {
     std::string bytes;
     StateWriter out(bytes, names);
     out.byte(static_cast<std::uint8_t>(Piece::kInterval));
-    out.number(names_.names().size());
-    for (const core::NameId name : names_.names()) out.name(name);
+    names_.write(out);
     for (const std::string& part : parts_) out.text(part);
     return bytes;
   }
@@ -51,7 +50,7 @@ class IntervalPageReader {
  public:
   IntervalPageReader(std::string_view bytes, core::Names& names) : in_(bytes, names) {
     if (static_cast<Piece>(in_.byte()) != Piece::kInterval) throw core::CorruptState("a page of an interval is none");
-    for (std::size_t n = in_.count(); n > 0; --n) in_.name();
+    NameList::read(in_);
   }
 
   /// visit(key, in) for each cell of the table, which it unpacks.

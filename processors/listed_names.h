@@ -9,6 +9,7 @@
 #include "core/names.h"
 #include "core/packed.h"
 #include "core/time.h"
+#include "processors/state_io.h"
 
 namespace processors {
 
@@ -21,7 +22,15 @@ class NameList {
     if (fresh) names_.push_back(id);
     return it->second;
   }
-  const std::vector<core::NameId>& names() const { return names_; }
+
+  /// Before what a ListedWriter wrote with this list.
+  void write(StateWriter& out) const {
+    out.number(names_.size());
+    for (const core::NameId name : names_) out.name(name);
+  }
+  static void read(StateReader& in) {
+    for (std::size_t n = in.count(); n > 0; --n) in.name();
+  }
 
  private:
   std::vector<core::NameId> names_;

@@ -20,12 +20,12 @@
 #include "processors/agent_record.h"
 #include "processors/attribute_record.h"
 #include "processors/cell_book.h"
-#include "processors/resting_table.h"
 #include "processors/contact_view.h"
 #include "processors/interval_page.h"
 #include "processors/lead_view.h"
 #include "processors/packed_pieces.h"
 #include "processors/record_table.h"
+#include "processors/resting_table.h"
 #include "processors/rules.h"
 
 namespace processors {
@@ -177,7 +177,7 @@ class Shard {
   /// Archived versions that events since the last call have made old.
   std::vector<core::Superseded> take_superseded();
   /// This event comes next: fetch_wanted() brings back what it touches if that is archived. Before a round is applied.
-  void want(const core::Event& event, Touch touch);
+  void want(const core::Event& event, Touch touch, std::uint64_t hash);
   bool has_archived() const { return !archived_.empty(); }
   /// How many were looked for.
   std::size_t fetch_wanted(std::optional<std::uint64_t> as_of_page = std::nullopt);
@@ -238,12 +238,12 @@ class Shard {
   void replace(AttributeTable::Slot& slot, AttributeRecord record);
   /// Of one kind: `piece` says which.
   template <typename Record>
-  void each_archived(Piece piece, std::uint64_t since_page, core::EventTime from, core::EventTime to,
+  void each_archived(Piece piece, core::EventTime from, core::EventTime to,
                      const std::function<void(std::uint64_t page, const Record&)>& visit);
   template <typename Use>
   void with_table_of(Piece piece, Use&& use);
   template <typename Record>
-  void want(const RestingTable<Record>& table, Piece piece, std::string_view id);
+  void want(const RestingTable<Record>& table, Piece piece, std::string_view id, std::uint64_t hash);
   /// Archived contacts that are open by the rules of now come back: the overlay must find them in memory.
   void open_again();
   template <typename Record>

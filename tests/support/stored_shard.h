@@ -30,8 +30,11 @@ class StoredShard {
 
   void apply_all(std::span<const core::Event> events) {
     for (const core::Event& event : events) {
-      shard_->want(event, processors::Touch::kHome);
-      if (!event.lead.empty()) shard_->want(event, processors::Touch::kLead);
+      const auto want = [&](processors::Touch touch) {
+        shard_->want(event, touch, processors::home_hash(event, touch));
+      };
+      want(processors::Touch::kHome);
+      if (!event.lead.empty()) want(processors::Touch::kLead);
     }
     shard_->fetch_wanted();
     for (const core::Event& event : events) apply_event(*shard_, event);
