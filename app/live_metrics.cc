@@ -133,8 +133,11 @@ void LiveMetrics::fill_program(const processors::ReadPoint& point) {
     book_.set(f.last_commit, {}, static_cast<double>(core::to_ms(*at)) / 1000);
   }
   book_.set(f.letters_dropped, {}, static_cast<double>(pipeline_.committer().dead_letters_dropped()));
-  const auto durations = pipeline_.committer().durations();
-  book_.set(f.commit, {}, core::HistogramValue{durations.cumulative, durations.count, durations.sum});
+  const auto set_durations = [&](FamilyId family, const Durations& d) {
+    book_.set(family, {}, core::HistogramValue{d.cumulative, d.count, d.sum});
+  };
+  set_durations(f.commit, pipeline_.committer().durations());
+  set_durations(f.flow_pause, pipeline_.pauses());
   book_.set(f.build, {{"version", FLOORWATCH_VERSION}, {"time_zone_data", core::timezone_data_version()}}, 1);
 }
 

@@ -26,7 +26,7 @@ struct MetricFamilies {
       lead_median;
   // The program itself.
   core::FamilyId received, applied, duplicate, conflict, rejected, late, skipped, letters_dropped, as_of, watermark,
-      lag, last_commit, commit, build;
+      lag, last_commit, commit, flow_pause, build;
 
   /// Gauges whose series disappear when they no longer apply.
   std::vector<core::FamilyId> disappearing() const {
