@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "core/timezone_data.h"
+#include "processors/live_shard.h"
 
 namespace app {
 namespace {
@@ -41,18 +43,39 @@ LiveMetrics::LiveMetrics(Pipeline& pipeline, LiveMetricsOptions options)
 
 std::shared_ptr<const core::MetricsSnapshot> LiveMetrics::snapshot() {
   const std::lock_guard lock(mutex_);
-  pipeline_.read([this](Floor& floor) { fill(floor); });
+  std::size_t shards = 0;
+  bool any_event = false;
+  pipeline_.read([&](Floor& floor) {
+    fill_program(pipeline_.read_point());
+    any_event = pipeline_.progress().as_of.has_value();
+    shards = floor.shards().size();
+  });
+  fill_figures(shards, any_event);
   for (const FamilyId family : families_.disappearing()) book_.retire_untouched(family);
   return book_.snapshot();
 }
 
-void LiveMetrics::fill(Floor& floor) {
-  const processors::ReadPoint point = pipeline_.read_point();
-  fill_totals(floor);
-  fill_program(point);
-  if (!pipeline_.progress().as_of) return;
-  const auto figures = processors::live_figures(floor.shards(), floor.config(), point, options_.agents);
-  fill_queues(figures, floor.config());
+void LiveMetrics::fill_figures(std::size_t shards, bool any_event) {
+  processors::LiveFigures figures;
+  LiveTotals totals;
+  const core::FigureConfig* config = nullptr;  // the floor's for as long as there is a pipeline
+  for (std::size_t s = 0; s < shards; ++s) {
+    std::optional<ShardTotals> total;
+    pipeline_.read([&](Floor& floor) {
+      config = &floor.config();
+      total.emplace(*floor.shards()[s]);
+    });
+    total->add_to(totals);
+    if (!any_event) continue;
+    std::optional<processors::LiveShard> part;
+    pipeline_.read([&](Floor& floor) {
+      part.emplace(*floor.shards()[s], floor.config(), pipeline_.read_point(), options_.agents);
+    });
+    part->add_to(figures);
+  }
+  fill_totals(totals);
+  if (!any_event) return;
+  fill_queues(figures, *config);
   fill_agents(figures);
   fill_campaigns(figures);
 }

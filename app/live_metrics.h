@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 
+#include "app/live_totals.h"
 #include "app/metric_families.h"
 #include "app/pipeline.h"
 #include "core/series_book.h"
@@ -18,15 +19,16 @@ struct LiveMetricsOptions {
   std::size_t max_series = 200'000;
 };
 
-/// snapshot() reads the pipeline between two batches. Thread-safe.
+/// snapshot() reads the pipeline a shard at a time, each between two batches, and puts everything together while the
+/// pipeline goes on: each shard is shown as of its own moment. Thread-safe.
 class LiveMetrics {
  public:
   LiveMetrics(Pipeline& pipeline, LiveMetricsOptions options);
   std::shared_ptr<const core::MetricsSnapshot> snapshot();
 
  private:
-  void fill(Floor& floor);
-  void fill_totals(Floor& floor);
+  void fill_figures(std::size_t shards, bool any_event);
+  void fill_totals(const LiveTotals& totals);
   void fill_queues(const processors::LiveFigures& figures, const core::FigureConfig& config);
   void fill_agents(const processors::LiveFigures& figures);
   void fill_campaigns(const processors::LiveFigures& figures);
