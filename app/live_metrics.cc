@@ -24,22 +24,14 @@ constexpr std::int64_t kMsPerHour = 3'600'000;
 
 Label window_label(std::size_t window) { return {"window", core::kWindowWords[window]}; }
 
-std::string profile_of(const core::FigureConfig& config, const std::string& client, const std::string& queue,
-                       const std::string& channel) {
-  const auto& sla = config.client(client).sla;
-  if (!sla) return "default";
-  const bool applies = (sla->queues.empty() || sla->queues.contains(queue)) &&
-                       (sla->channels.empty() || sla->channels.contains(channel));
-  return applies ? sla->name : "default";
-}
-
 }  // namespace
 
 LiveMetrics::LiveMetrics(Pipeline& pipeline, LiveMetricsOptions options)
     : pipeline_(pipeline),
       options_(options),
       book_(core::SeriesBookOptions{options.max_series, true}),
-      families_(book_) {}
+      families_(book_),
+      queues_(book_, families_) {}
 
 std::shared_ptr<const core::MetricsSnapshot> LiveMetrics::snapshot() {
   const std::lock_guard lock(mutex_);
@@ -50,32 +42,37 @@ std::shared_ptr<const core::MetricsSnapshot> LiveMetrics::snapshot() {
     any_event = pipeline_.progress().as_of.has_value();
     shards = floor.shards().size();
   });
-  fill_figures(shards, any_event);
+  fill_totals(shards);
+  if (any_event) fill_figures(shards);
   for (const FamilyId family : families_.disappearing()) book_.retire_untouched(family);
   return book_.snapshot();
 }
 
-void LiveMetrics::fill_figures(std::size_t shards, bool any_event) {
-  processors::LiveFigures figures;
+void LiveMetrics::fill_totals(std::size_t shards) {
   LiveTotals totals;
+  totals.queues.reserve(queues_.size());
+  for (std::size_t s = 0; s < shards; ++s) {
+    std::optional<ShardTotals> part;
+    pipeline_.read([&](Floor& floor) { part.emplace(*floor.shards()[s]); });
+    part->add_to(totals);
+  }
+  queues_.fill(totals);
+  fill_leads(totals);
+}
+
+void LiveMetrics::fill_figures(std::size_t shards) {
+  processors::LiveFigures figures;
+  figures.queues.reserve(queues_.size());
   const core::FigureConfig* config = nullptr;  // the floor's for as long as there is a pipeline
   for (std::size_t s = 0; s < shards; ++s) {
-    std::optional<ShardTotals> total;
-    pipeline_.read([&](Floor& floor) {
-      config = &floor.config();
-      total.emplace(*floor.shards()[s]);
-    });
-    total->add_to(totals);
-    if (!any_event) continue;
     std::optional<processors::LiveShard> part;
     pipeline_.read([&](Floor& floor) {
+      config = &floor.config();
       part.emplace(*floor.shards()[s], floor.config(), pipeline_.read_point(), options_.agents);
     });
     part->add_to(figures);
   }
-  fill_totals(totals);
-  if (!any_event) return;
-  fill_queues(figures, *config);
+  queues_.fill(figures, *config);
   fill_agents(figures);
   fill_campaigns(figures);
 }
@@ -84,25 +81,15 @@ void LiveMetrics::set(FamilyId family, std::initializer_list<Label> labels, doub
   if (!std::isnan(value)) book_.set(family, labels, value);
 }
 
-void LiveMetrics::fill_queues(const processors::LiveFigures& figures, const core::FigureConfig& config) {
+void LiveMetrics::fill_leads(const LiveTotals& totals) {
   const MetricFamilies& f = families_;
-  for (const auto& [key, row] : figures.queues) {
-    const auto& [client_name, queue_name, channel_name] = key;
-    const Label client{"client", client_name}, queue{"queue", queue_name}, channel{"channel", channel_name};
-    set(f.waiting, {client, queue, channel}, static_cast<double>(row.waiting));
-    if (row.waiting > 0) {
-      set(f.oldest, {client, queue, channel}, static_cast<double>(core::to_ms(row.oldest)) / 1000);
-    }
-    const std::string profile_name = profile_of(config, client_name, queue_name, channel_name);
-    const Label profile{"profile", profile_name};
-    for (std::size_t w = 0; w < row.windows.size(); ++w) {
-      const processors::QueueSums& s = row.windows[w];
-      const Label window = window_label(w);
-      set(f.service_level, {client, queue, channel, profile, window}, ratio(s.level_numerator, s.level_denominator));
-      set(f.abandonment, {client, queue, channel, window}, ratio(s.abandoned, s.offered));
-      set(f.mean_wait, {client, queue, channel, window}, ratio(s.wait_ms, s.answered) / 1000);
-      set(f.mean_handle, {client, queue, channel, window}, ratio(s.handle_ms, s.completed) / 1000);
-    }
+  for (const auto& [key, sums] : totals.leads) {
+    const Label client{"client", key.first}, campaign{"campaign", key.second};
+    book_.set(f.leads_created, {client, campaign}, static_cast<double>(sums.created));
+    book_.set(f.leads_attempted, {client, campaign}, static_cast<double>(sums.attempted));
+    book_.set(f.leads_contacted, {client, campaign}, static_cast<double>(sums.contacted));
+    const auto response = sums.response.value(BucketBounds::kResponse.size());
+    book_.set(f.response, {client, campaign}, core::HistogramValue(response));
   }
 }
 

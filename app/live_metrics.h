@@ -9,6 +9,7 @@
 #include "app/live_totals.h"
 #include "app/metric_families.h"
 #include "app/pipeline.h"
+#include "app/queue_series.h"
 #include "core/series_book.h"
 #include "processors/live_figures.h"
 
@@ -27,9 +28,9 @@ class LiveMetrics {
   std::shared_ptr<const core::MetricsSnapshot> snapshot();
 
  private:
-  void fill_figures(std::size_t shards, bool any_event);
-  void fill_totals(const LiveTotals& totals);
-  void fill_queues(const processors::LiveFigures& figures, const core::FigureConfig& config);
+  void fill_totals(std::size_t shards);
+  void fill_figures(std::size_t shards);
+  void fill_leads(const LiveTotals& totals);
   void fill_agents(const processors::LiveFigures& figures);
   void fill_campaigns(const processors::LiveFigures& figures);
   void fill_program(const processors::ReadPoint& point);
@@ -41,6 +42,7 @@ class LiveMetrics {
   std::mutex mutex_;  ///< The server's threads can ask at the same time.
   core::SeriesBook book_;
   MetricFamilies families_;
+  QueueSeries queues_;
 };
 
 }  // namespace app

@@ -1,7 +1,6 @@
 #include "app/live_totals.h"
 
 #include <algorithm>
-#include <span>
 
 #include "app/metric_families.h"
 
@@ -25,13 +24,11 @@ void Buckets::add(const Buckets& other) {
   sum_ms_ += other.sum_ms_;
 }
 
-void Buckets::set(core::SeriesBook& book, core::FamilyId family, std::initializer_list<core::Label> labels,
-                  std::size_t bounds) const {
-  std::array<std::uint64_t, kMost> cumulative;
+Buckets::Value Buckets::value(std::size_t bounds) const {
+  Value value{{}, bounds, static_cast<double>(sum_ms_) / 1000};
   std::uint64_t count = 0;
-  for (std::size_t i = 0; i <= bounds; ++i) cumulative[i] = count += static_cast<std::uint64_t>(counts_[i]);
-  book.set(family, labels,
-           core::HistogramValue{std::span(cumulative).first(bounds), count, static_cast<double>(sum_ms_) / 1000});
+  for (std::size_t i = 0; i <= bounds; ++i) value.cumulative[i] = count += static_cast<std::uint64_t>(counts_[i]);
+  return value;
 }
 
 void QueueTotals::add(const QueueCell& cell) {

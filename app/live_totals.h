@@ -5,7 +5,7 @@
 #include <array>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
-#include <initializer_list>
+#include <span>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -25,8 +25,14 @@ class Buckets {
 
   void add(const std::vector<std::int64_t>& bounds, const core::Histogram& histogram, std::int64_t sum_ms);
   void add(const Buckets& other);
-  void set(core::SeriesBook& book, core::FamilyId family, std::initializer_list<core::Label> labels,
-           std::size_t bounds) const;
+  /// As the series of a family with so many bounds shows it.
+  struct Value {
+    std::array<std::uint64_t, kMost> cumulative;
+    std::size_t bounds;
+    double sum;
+    operator core::HistogramValue() const { return {std::span(cumulative).first(bounds), cumulative[bounds], sum}; }
+  };
+  Value value(std::size_t bounds) const;
 
  private:
   std::array<std::int64_t, kMost> counts_{};
@@ -51,7 +57,7 @@ struct LeadTotals {
 struct LiveTotals {
   using Queue = std::tuple<std::string, std::string, std::string>;
   using Campaign = std::pair<std::string, std::string>;
-  boost::unordered_flat_map<Queue, QueueTotals, boost::hash<Queue>> queues;   ///< (client, queue, channel)
+  boost::unordered_flat_map<Queue, QueueTotals, boost::hash<Queue>> queues;      ///< (client, queue, channel)
   boost::unordered_flat_map<Campaign, LeadTotals, boost::hash<Campaign>> leads;  ///< (client, campaign)
 };
 

@@ -9,6 +9,7 @@ namespace processors {
 
 using core::EventTime;
 using core::NameId;
+using core::Window;
 
 void QueueSums::add(const QueueSums& o) {
   offered += o.offered, answered += o.answered, abandoned += o.abandoned, handled += o.handled;

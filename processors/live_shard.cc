@@ -52,6 +52,7 @@ class ShardSums {
  public:
   ShardSums(const Windows& windows, const core::Names& names) : windows_(&windows), names_(&names) {}
 
+  void reserve(std::size_t rows) { rows_.reserve(rows); }
   PerWindow<Sums>& row(const CellKey& key) { return rows_[key]; }
   /// A moment: into the rolling windows and the day.
   template <typename Add>
@@ -133,11 +134,12 @@ class ShardReader {
 
   void queues() {
     ShardSums<QueueSums> sums(windows_, names_);
-    sums.cells(shard_.book().queues, add_cell);
     // Every queue that ever had a visit shows its zero, so that an empty queue is not an absent one.
     if (const auto* page = shard_.book().queues.totals.page(0)) {
+      sums.reserve(page->size());
       page->each([&](const CellKey& key, const QueueCell&) { sums.row(key); });
     }
+    sums.cells(shard_.book().queues, add_cell);
     waiting(sums);
     into_.queues_ = sums.take_rows();
     note(into_.queues_);

@@ -43,8 +43,8 @@ class LiveShard {
   Rows<QueueSums> queues_;
   boost::unordered_flat_map<CellKey, Waiting, boost::hash<CellKey>> waiting_;
   boost::unordered_flat_map<core::NameId, PerWindow<AgentSums>> homes_;  ///< time of all agents of a client
-  Rows<AgentSums> agent_contacts_;                                      ///< only where each agent is asked for
-  std::vector<Agent> agents_;                                           ///< likewise
+  Rows<AgentSums> agent_contacts_;                                       ///< only where each agent is asked for
+  std::vector<Agent> agents_;                                            ///< likewise
   std::map<std::tuple<core::NameId, core::NameId, core::AgentState>, std::int64_t> states_;  ///< (home, queues, state)
   Rows<ResponseSums> campaigns_;
   NotedNames names_;

@@ -16,7 +16,9 @@ class NotedNames {
   void note(const core::Names& names, core::NameId id) {
     if (const auto [it, fresh] = texts_.try_emplace(id); fresh) it->second = names.text(id);
   }
-  void note(const core::Names& names, const CellKey& key) { note(names, key.a), note(names, key.b), note(names, key.c); }
+  void note(const core::Names& names, const CellKey& key) {
+    note(names, key.a), note(names, key.b), note(names, key.c);
+  }
   /// Of a name that was noted.
   const std::string& text(core::NameId id) const { return texts_.at(id); }
 
