@@ -29,8 +29,9 @@ class Sizes:
     probes: int = 200
     memory_seconds: int = 60
     series: int = 1_000_000
-    scrape_rate: int = 50_000
-    scrape_fill_seconds: int = 60
+    scrape_rate: int = 40_000
+    scrape_fill_seconds: int = 40
+    scrape_settle_seconds: int = 4
     scrapes: int = 10
     starts: int = 3
     scaling_visits: int = 200_000
@@ -38,7 +39,8 @@ class Sizes:
 
 # Show that every part works; their figures say nothing of the budgets.
 SHORT = Sizes(visits=20_000, partitions=8, rounds=1, live_rate=5_000, live_seconds=5, probes=5, memory_seconds=5,
-              series=20_000, scrape_rate=5_000, scrape_fill_seconds=5, scrapes=2, starts=1, scaling_visits=10_000)
+              series=20_000, scrape_rate=5_000, scrape_fill_seconds=5, scrape_settle_seconds=1,
+              scrapes=2, starts=1, scaling_visits=10_000)
 
 
 def machine():
