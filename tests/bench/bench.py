@@ -1,7 +1,6 @@
 """What the parts of the benchmark share: programs, logs with their truth, a broker, and the rows of the table."""
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -99,7 +98,7 @@ class Bench:
         self.floorwatch, self.tools = build / "floorwatch", build / "tests/bench"
         self.work, self.sizes = work, sizes
         self.details = {}  # for the JSON, by part
-        self._broker, self._logs, self._started = None, {}, []
+        self._broker, self._logs, self._topics, self._started = None, {}, set(), []
 
     def say(self, text):
         print(f"bench: {text}", file=sys.stderr, flush=True)
@@ -136,6 +135,11 @@ class Bench:
             self._logs[name] = Log(words, path, truth, counted(made.stderr, "events"))
         return self._logs[name]
 
+    def week(self):
+        """A log of as many visits as are to be held: of a week, so that memory is that of contacts rather than of a day
+        with more agents than any centre has."""
+        return self.log(self.sizes.visits, hours=7 * 24)
+
     def forget(self, log):
         """Gives its disk space back."""
         for path in (log.path, log.truth):
@@ -143,10 +147,12 @@ class Bench:
         self._logs = {name: kept for name, kept in self._logs.items() if kept is not log}
 
     def topic(self, name, partitions, log=None):
-        """A new topic, with the events of `log`."""
-        subprocess.run([self.tools / "make_topic", self.broker.address, name, str(partitions)], check=True)
-        if log is not None:
-            self.run("generate", *log.words, "--kafka", self.broker.address, "--topic", name, "--quiet")
+        """A topic with the events of `log`, made once."""
+        if name not in self._topics:
+            subprocess.run([self.tools / "make_topic", self.broker.address, name, str(partitions)], check=True)
+            if log is not None:
+                self.run("generate", *log.words, "--kafka", self.broker.address, "--topic", name, "--quiet")
+            self._topics.add(name)
         return name
 
     def generator(self, *words):
@@ -206,9 +212,6 @@ class Bench:
             if printed.strip() != table.strip():
                 wrong.append(head)
         return wrong
-
-    def room(self):
-        return shutil.disk_usage(self.work).free
 
     def keep(self, part, **values):
         self.details.setdefault(part, {}).update(values)

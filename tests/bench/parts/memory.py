@@ -75,7 +75,7 @@ def measure(bench):
     bench.say("memory: 20,000 events/s")
     peak, last, rate, faults = loaded(bench)
     bench.say("memory: all contacts of a log held")
-    log = bench.log(bench.sizes.visits)
+    log = bench.week()
     resident, anonymous, highest, held_faults = holding(bench, log)
     bench.keep("memory", idle_mb=rest, loaded_peak_mb=peak, loaded_last_mb=last, loaded_events_per_s=rate,
                held_mb=resident, held_anonymous_mb=anonymous, held_peak_mb=highest, held_visits=bench.sizes.visits)

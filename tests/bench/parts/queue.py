@@ -6,7 +6,7 @@ SMALL_KB, UNLIMITED_KB = 32 * 1024, 2_097_151  # the latter is all that librdkaf
 
 def measure(bench):
     log = bench.log(bench.sizes.visits)
-    topic = bench.topic("queue", bench.sizes.partitions, log)
+    topic = bench.topic("catchup", bench.sizes.partitions, log)
     configs = {
         "small": bench.config("queue-small", bench.kafka(topic, queued_max_messages_kbytes=SMALL_KB)),
         "unlimited": bench.config("queue-unlimited", bench.kafka(topic, queued_max_messages_kbytes=UNLIMITED_KB,

@@ -48,7 +48,7 @@ def measure(bench):
     from_file = first_event(bench, bench.file(small.path))
     from_kafka = first_event(bench, bench.kafka(bench.topic("start", 8, small)))
     bench.say("restarts")
-    times, faults = restart(bench, bench.log(bench.sizes.visits))
+    times, faults = restart(bench, bench.week())
     bench.keep("start", file_s=from_file, kafka_s=from_kafka, restart_s=times, restart_visits=bench.sizes.visits)
     return [
         at_most("start to first event, from Kafka", min(from_kafka), 0.3, "s"),
