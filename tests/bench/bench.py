@@ -4,11 +4,12 @@ import re
 import subprocess
 import sys
 import time
+import urllib.request
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
-from programs import Broker, Service, end, start_logged
+from programs import Broker, Service, end, free_port, start_logged
 
 MILLION = 1_000_000
 
@@ -73,6 +74,30 @@ def summary(runs):
             "cpu_s_per_million": min(per_million), "cpu_s_per_million_all": per_million,
             "events_per_s_all": [events / run["wall_s"] for run in runs],
             "peak_mb": max(run["peak_bytes"] for run in runs) / MILLION}
+
+
+def sections(truth):
+    """(words of the query, CSV) of each table of a generator's truth."""
+    for part in re.split(r"^# ", truth.read_text(), flags=re.MULTILINE)[1:]:
+        head, _, table = part.partition("\n")
+        yield head, table
+
+
+def page(port, path):
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=600) as answer:
+        return answer.read().decode()
+
+
+def wait_for_page(process, port, patience=120):
+    """Until the process is ready (/readyz)."""
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            return page(port, "/readyz")
+        except OSError:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise Failed("the store cannot be shown; see truth.log") from None
+            time.sleep(0.05)
 
 
 def fresh(store):
@@ -202,16 +227,18 @@ class Bench:
         return re.search(r"state_digest=(\w+)", self.run("digest", "--store", store)).group(1)
 
     def differing_sections(self, store, log, only=None):
-        """Which tables of the generator's truth the store prints otherwise. `only`: those that begin so."""
-        wrong = []
-        for part in re.split(r"^# ", log.truth.read_text(), flags=re.MULTILINE)[1:]:
-            head, _, table = part.partition("\n")
-            if only and not head.startswith(only):
-                continue
-            printed = self.run("figures", "--store", store, "--format", "csv", *[f"--{word}" for word in head.split()])
-            if printed.strip() != table.strip():
-                wrong.append(head)
-        return wrong
+        """Which tables of the generator's truth the store shows otherwise. `only`: those whose names begin so. One
+        process loads the store and is asked for all of them."""
+        port, nothing = free_port(), self.work / "nothing.ndjson"
+        nothing.touch()
+        process = start_logged([self.floorwatch, "replay", "--quiet", "--store", store, "--input", nothing, "--hold",
+                                "--listen", f"127.0.0.1:{port}"], self.work / "truth.log")
+        try:
+            wait_for_page(process, port)
+            return [head for head, table in sections(log.truth) if not only or head.startswith(only)
+                    if table.strip() != page(port, "/api/v1/figures?format=csv&" + "&".join(head.split())).strip()]
+        finally:
+            end(process)
 
     def keep(self, part, **values):
         self.details.setdefault(part, {}).update(values)
