@@ -1,9 +1,9 @@
 #include "app/live_metrics.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <limits>
-#include <optional>
 
 #include "core/timezone_data.h"
 #include "processors/live_shard.h"
@@ -20,6 +20,8 @@ double ratio(std::int64_t numerator, std::int64_t denominator) {
   return static_cast<double>(numerator) / static_cast<double>(denominator);
 }
 
+/// So long a scrape goes on from shard to shard before the pipeline has its next turn.
+constexpr std::chrono::milliseconds kTurn{2};
 constexpr std::int64_t kMsPerHour = 3'600'000;
 
 Label window_label(std::size_t window) { return {"window", core::kWindowWords[window]}; }
@@ -48,14 +50,29 @@ std::shared_ptr<const core::MetricsSnapshot> LiveMetrics::snapshot() {
   return book_.snapshot();
 }
 
+void LiveMetrics::each_shard(std::size_t shards, const std::function<void(Floor&, std::size_t)>& take,
+                             const std::function<void()>& put_together) {
+  using Clock = std::chrono::steady_clock;
+  for (std::size_t next = 0; next < shards;) {
+    pipeline_.read([&](Floor& floor) {
+      const auto begin = Clock::now();
+      do take(floor, next++);
+      while (next < shards && Clock::now() - begin < kTurn);
+    });
+    put_together();
+  }
+}
+
 void LiveMetrics::fill_totals(std::size_t shards) {
   LiveTotals totals;
   totals.queues.reserve(queues_.size());
-  for (std::size_t s = 0; s < shards; ++s) {
-    std::optional<ShardTotals> part;
-    pipeline_.read([&](Floor& floor) { part.emplace(*floor.shards()[s]); });
-    part->add_to(totals);
-  }
+  std::vector<ShardTotals> parts;
+  each_shard(
+      shards, [&](Floor& floor, std::size_t s) { parts.emplace_back(*floor.shards()[s]); },
+      [&] {
+        for (const ShardTotals& part : parts) part.add_to(totals);
+        parts.clear();
+      });
   queues_.fill(totals);
   fill_leads(totals);
 }
@@ -64,14 +81,17 @@ void LiveMetrics::fill_figures(std::size_t shards) {
   processors::LiveFigures figures;
   figures.queues.reserve(queues_.size());
   const core::FigureConfig* config = nullptr;  // the floor's for as long as there is a pipeline
-  for (std::size_t s = 0; s < shards; ++s) {
-    std::optional<processors::LiveShard> part;
-    pipeline_.read([&](Floor& floor) {
-      config = &floor.config();
-      part.emplace(*floor.shards()[s], floor.config(), pipeline_.read_point(), options_.agents);
-    });
-    part->add_to(figures);
-  }
+  std::vector<processors::LiveShard> parts;
+  each_shard(
+      shards,
+      [&](Floor& floor, std::size_t s) {
+        config = &floor.config();
+        parts.emplace_back(*floor.shards()[s], floor.config(), pipeline_.read_point(), options_.agents);
+      },
+      [&] {
+        for (const processors::LiveShard& part : parts) part.add_to(figures);
+        parts.clear();
+      });
   queues_.fill(figures, *config);
   fill_agents(figures);
   fill_campaigns(figures);

@@ -2,6 +2,7 @@
 // the program knows of itself. Names and labels are those of the contract (metrics.md, "Prometheus").
 #pragma once
 
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <mutex>
@@ -20,7 +21,7 @@ struct LiveMetricsOptions {
   std::size_t max_series = 200'000;
 };
 
-/// snapshot() reads the pipeline a shard at a time, each between two batches, and puts everything together while the
+/// snapshot() reads the pipeline between two batches, some shards at a time, and puts everything together while the
 /// pipeline goes on: each shard is shown as of its own moment. Thread-safe.
 class LiveMetrics {
  public:
@@ -28,6 +29,8 @@ class LiveMetrics {
   std::shared_ptr<const core::MetricsSnapshot> snapshot();
 
  private:
+  void each_shard(std::size_t shards, const std::function<void(Floor&, std::size_t)>& take,
+                  const std::function<void()>& put_together);
   void fill_totals(std::size_t shards);
   void fill_figures(std::size_t shards);
   void fill_leads(const LiveTotals& totals);
