@@ -53,15 +53,9 @@ std::optional<core::WallTime> Committer::last_commit() {
   const std::lock_guard lock(mutex_);
   return last_commit_;
 }
-Committer::Durations Committer::durations() {
+Durations Committer::durations() {
   const std::lock_guard lock(mutex_);
   return durations_;
-}
-
-void Committer::Durations::add(double seconds) {
-  for (std::size_t i = 0; i < kBounds.size(); ++i) cumulative[i] += seconds <= kBounds[i] ? 1 : 0;
-  ++count;
-  sum += seconds;
 }
 
 std::optional<core::Millis> Committer::last_commit_age() {

@@ -1,7 +1,6 @@
 // Writes commits to the store on a thread of its own, one at a time, until each is known to be kept.
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -12,6 +11,7 @@
 #include <string>
 #include <thread>
 
+#include "app/durations.h"
 #include "core/store.h"
 
 namespace app {
@@ -57,14 +57,6 @@ class Committer {
   /// Dead letters that the limits have dropped since the store was made.
   std::uint64_t dead_letters_dropped() const { return dead_letters_dropped_; }
   /// How long commits took to write, for floorwatch_commit_seconds.
-  struct Durations {
-    static constexpr std::array<double, 12> kBounds = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
-                                                       0.1,   0.25,   0.5,   1,    2.5,   10};
-    std::array<std::uint64_t, kBounds.size()> cumulative{};
-    std::uint64_t count = 0;
-    double sum = 0;
-    void add(double seconds);
-  };
   Durations durations();
 
  private:

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "app/state_loader.h"
 #include "core/packed.h"
 #include "processors/diary.h"
 #include "processors/digest.h"
@@ -170,23 +171,15 @@ core::Result<std::vector<std::size_t>> Floor::load(core::Store& store) {
   if (const auto as_of = store.progress().as_of) advance(*as_of);
   if (const auto horizon = store.progress().retained_since) retain_since(*horizon);
   set_archive(store.archive());
-  std::string damage;
+  StateLoader loader(workers_, views_);
   std::vector<std::size_t> journal_bytes(views_.size(), 0);
   auto loaded = store.load([&](core::StatePart part, std::uint32_t shard, std::string_view bytes) {
-    if (!damage.empty()) return;
-    try {
-      if (shard >= views_.size()) throw core::CorruptState("a shard that the store does not have");
-      views_[shard]->prepare(bytes);
-      views_[shard]->restore(bytes);
-      if (part == core::StatePart::kJournal) journal_bytes[shard] += bytes.size();
-    } catch (const core::CorruptState& error) {
-      damage = fmt::format("the store's state of shard {} is damaged: {}; replay the log into a new store", shard,
-                           error.what());
-    }
+    loader.take(shard, bytes);
+    if (part == core::StatePart::kJournal && loader.damage().empty()) journal_bytes[shard] += bytes.size();
   });
   if (!loaded) return tl::unexpected(loaded.error());
-  if (!damage.empty()) return core::fail(damage);
-  for (processors::Shard* shard : views_) shard->restored(), shard->total_up();
+  loader.finish();
+  if (!loader.damage().empty()) return core::fail(loader.damage());
   return journal_bytes;
 }
 

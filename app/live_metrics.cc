@@ -1,10 +1,12 @@
 #include "app/live_metrics.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <limits>
 
 #include "core/timezone_data.h"
+#include "processors/live_shard.h"
 
 namespace app {
 namespace {
@@ -18,18 +20,11 @@ double ratio(std::int64_t numerator, std::int64_t denominator) {
   return static_cast<double>(numerator) / static_cast<double>(denominator);
 }
 
+/// So long a scrape goes on from shard to shard before the pipeline has its next turn.
+constexpr std::chrono::milliseconds kTurn{2};
 constexpr std::int64_t kMsPerHour = 3'600'000;
 
 Label window_label(std::size_t window) { return {"window", core::kWindowWords[window]}; }
-
-std::string profile_of(const core::FigureConfig& config, const std::string& client, const std::string& queue,
-                       const std::string& channel) {
-  const auto& sla = config.client(client).sla;
-  if (!sla) return "default";
-  const bool applies = (sla->queues.empty() || sla->queues.contains(queue)) &&
-                       (sla->channels.empty() || sla->channels.contains(channel));
-  return applies ? sla->name : "default";
-}
 
 }  // namespace
 
@@ -37,22 +32,67 @@ LiveMetrics::LiveMetrics(Pipeline& pipeline, LiveMetricsOptions options)
     : pipeline_(pipeline),
       options_(options),
       book_(core::SeriesBookOptions{options.max_series, true}),
-      families_(book_) {}
+      families_(book_),
+      queues_(book_, families_) {}
 
 std::shared_ptr<const core::MetricsSnapshot> LiveMetrics::snapshot() {
   const std::lock_guard lock(mutex_);
-  pipeline_.read([this](Floor& floor) { fill(floor); });
+  std::size_t shards = 0;
+  bool any_event = false;
+  pipeline_.read([&](Floor& floor) {
+    fill_program(pipeline_.read_point());
+    any_event = pipeline_.progress().as_of.has_value();
+    shards = floor.shards().size();
+  });
+  fill_totals(shards);
+  if (any_event) fill_figures(shards);
   for (const FamilyId family : families_.disappearing()) book_.retire_untouched(family);
   return book_.snapshot();
 }
 
-void LiveMetrics::fill(Floor& floor) {
-  const processors::ReadPoint point = pipeline_.read_point();
-  fill_totals(floor);
-  fill_program(point);
-  if (!pipeline_.progress().as_of) return;
-  const auto figures = processors::live_figures(floor.shards(), floor.config(), point, options_.agents);
-  fill_queues(figures, floor.config());
+void LiveMetrics::each_shard(std::size_t shards, const std::function<void(Floor&, std::size_t)>& take,
+                             const std::function<void()>& put_together) {
+  using Clock = std::chrono::steady_clock;
+  for (std::size_t next = 0; next < shards;) {
+    pipeline_.read([&](Floor& floor) {
+      const auto begin = Clock::now();
+      do take(floor, next++);
+      while (next < shards && Clock::now() - begin < kTurn);
+    });
+    put_together();
+  }
+}
+
+void LiveMetrics::fill_totals(std::size_t shards) {
+  LiveTotals totals;
+  totals.queues.reserve(queues_.size());
+  std::vector<ShardTotals> parts;
+  each_shard(
+      shards, [&](Floor& floor, std::size_t s) { parts.emplace_back(*floor.shards()[s]); },
+      [&] {
+        for (const ShardTotals& part : parts) part.add_to(totals);
+        parts.clear();
+      });
+  queues_.fill(totals);
+  fill_leads(totals);
+}
+
+void LiveMetrics::fill_figures(std::size_t shards) {
+  processors::LiveFigures figures;
+  figures.queues.reserve(queues_.size());
+  const core::FigureConfig* config = nullptr;  // the floor's for as long as there is a pipeline
+  std::vector<processors::LiveShard> parts;
+  each_shard(
+      shards,
+      [&](Floor& floor, std::size_t s) {
+        config = &floor.config();
+        parts.emplace_back(*floor.shards()[s], floor.config(), pipeline_.read_point(), options_.agents);
+      },
+      [&] {
+        for (const processors::LiveShard& part : parts) part.add_to(figures);
+        parts.clear();
+      });
+  queues_.fill(figures, *config);
   fill_agents(figures);
   fill_campaigns(figures);
 }
@@ -61,25 +101,15 @@ void LiveMetrics::set(FamilyId family, std::initializer_list<Label> labels, doub
   if (!std::isnan(value)) book_.set(family, labels, value);
 }
 
-void LiveMetrics::fill_queues(const processors::LiveFigures& figures, const core::FigureConfig& config) {
+void LiveMetrics::fill_leads(const LiveTotals& totals) {
   const MetricFamilies& f = families_;
-  for (const auto& [key, row] : figures.queues) {
-    const auto& [client_name, queue_name, channel_name] = key;
-    const Label client{"client", client_name}, queue{"queue", queue_name}, channel{"channel", channel_name};
-    set(f.waiting, {client, queue, channel}, static_cast<double>(row.waiting));
-    if (row.waiting > 0) {
-      set(f.oldest, {client, queue, channel}, static_cast<double>(core::to_ms(row.oldest)) / 1000);
-    }
-    const std::string profile_name = profile_of(config, client_name, queue_name, channel_name);
-    const Label profile{"profile", profile_name};
-    for (std::size_t w = 0; w < row.windows.size(); ++w) {
-      const processors::QueueSums& s = row.windows[w];
-      const Label window = window_label(w);
-      set(f.service_level, {client, queue, channel, profile, window}, ratio(s.level_numerator, s.level_denominator));
-      set(f.abandonment, {client, queue, channel, window}, ratio(s.abandoned, s.offered));
-      set(f.mean_wait, {client, queue, channel, window}, ratio(s.wait_ms, s.answered) / 1000);
-      set(f.mean_handle, {client, queue, channel, window}, ratio(s.handle_ms, s.completed) / 1000);
-    }
+  for (const auto& [key, sums] : totals.leads) {
+    const Label client{"client", key.first}, campaign{"campaign", key.second};
+    book_.set(f.leads_created, {client, campaign}, static_cast<double>(sums.created));
+    book_.set(f.leads_attempted, {client, campaign}, static_cast<double>(sums.attempted));
+    book_.set(f.leads_contacted, {client, campaign}, static_cast<double>(sums.contacted));
+    const auto response = sums.response.value(BucketBounds::kResponse.size());
+    book_.set(f.response, {client, campaign}, core::HistogramValue(response));
   }
 }
 
@@ -133,8 +163,11 @@ void LiveMetrics::fill_program(const processors::ReadPoint& point) {
     book_.set(f.last_commit, {}, static_cast<double>(core::to_ms(*at)) / 1000);
   }
   book_.set(f.letters_dropped, {}, static_cast<double>(pipeline_.committer().dead_letters_dropped()));
-  const auto durations = pipeline_.committer().durations();
-  book_.set(f.commit, {}, core::HistogramValue{durations.cumulative, durations.count, durations.sum});
+  const auto set_durations = [&](FamilyId family, const Durations& d) {
+    book_.set(family, {}, core::HistogramValue{d.cumulative, d.count, d.sum});
+  };
+  set_durations(f.commit, pipeline_.committer().durations());
+  set_durations(f.flow_pause, pipeline_.pauses());
   book_.set(f.build, {{"version", FLOORWATCH_VERSION}, {"time_zone_data", core::timezone_data_version()}}, 1);
 }
 

@@ -2,12 +2,15 @@
 // the program knows of itself. Names and labels are those of the contract (metrics.md, "Prometheus").
 #pragma once
 
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <mutex>
 
+#include "app/live_totals.h"
 #include "app/metric_families.h"
 #include "app/pipeline.h"
+#include "app/queue_series.h"
 #include "core/series_book.h"
 #include "processors/live_figures.h"
 
@@ -18,16 +21,19 @@ struct LiveMetricsOptions {
   std::size_t max_series = 200'000;
 };
 
-/// snapshot() reads the pipeline between two batches. Thread-safe.
+/// snapshot() reads the pipeline between two batches, some shards at a time, and puts everything together while the
+/// pipeline goes on: each shard is shown as of its own moment. Thread-safe.
 class LiveMetrics {
  public:
   LiveMetrics(Pipeline& pipeline, LiveMetricsOptions options);
   std::shared_ptr<const core::MetricsSnapshot> snapshot();
 
  private:
-  void fill(Floor& floor);
-  void fill_totals(Floor& floor);
-  void fill_queues(const processors::LiveFigures& figures, const core::FigureConfig& config);
+  void each_shard(std::size_t shards, const std::function<void(Floor&, std::size_t)>& take,
+                  const std::function<void()>& put_together);
+  void fill_totals(std::size_t shards);
+  void fill_figures(std::size_t shards);
+  void fill_leads(const LiveTotals& totals);
   void fill_agents(const processors::LiveFigures& figures);
   void fill_campaigns(const processors::LiveFigures& figures);
   void fill_program(const processors::ReadPoint& point);
@@ -39,6 +45,7 @@ class LiveMetrics {
   std::mutex mutex_;  ///< The server's threads can ask at the same time.
   core::SeriesBook book_;
   MetricFamilies families_;
+  QueueSeries queues_;
 };
 
 }  // namespace app

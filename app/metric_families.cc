@@ -2,7 +2,7 @@
 
 #include <initializer_list>
 
-#include "app/committer.h"
+#include "app/durations.h"
 #include "core/histogram.h"
 
 namespace app {
@@ -80,7 +80,10 @@ MetricFamilies::MetricFamilies(core::SeriesBook& book) {
   lag = gauge("floorwatch_consumer_lag_events", "Kafka: messages not read yet; files: bytes.");
   last_commit = gauge("floorwatch_last_commit_timestamp_seconds", "When the store was last written.");
   commit = histogram("floorwatch_commit_seconds", "How long commits took.",
-                     {Committer::Durations::kBounds.begin(), Committer::Durations::kBounds.end()});
+                     {Durations::kBounds.begin(), Durations::kBounds.end()});
+  flow_pause = histogram("floorwatch_flow_pause_seconds",
+                         "How long events stood still between two batches: for readers, clocks and commits.",
+                         {Durations::kBounds.begin(), Durations::kBounds.end()});
   build = gauge("floorwatch_build_info", "1, with the program's version.");
 }
 

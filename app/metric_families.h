@@ -26,12 +26,11 @@ struct MetricFamilies {
       lead_median;
   // The program itself.
   core::FamilyId received, applied, duplicate, conflict, rejected, late, skipped, letters_dropped, as_of, watermark,
-      lag, last_commit, commit, build;
+      lag, last_commit, commit, flow_pause, build;
 
-  /// Gauges whose series disappear when they no longer apply.
+  /// Gauges whose series disappear when they no longer apply; those of queues QueueSeries hides.
   std::vector<core::FamilyId> disappearing() const {
-    return {waiting,     oldest,    agents,   service_level, abandonment, mean_wait, mean_handle,
-            occupancy,   per_hour,  lead_median, watermark,  lag};
+    return {agents, occupancy, per_hour, lead_median, watermark, lag};
   }
 };
 

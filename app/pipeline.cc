@@ -84,6 +84,7 @@ Ending Pipeline::work() {
       }
       if (fetched->finished) --unfinished;
     }
+    const auto pause = std::chrono::steady_clock::now();
     let_go_of_committed();
     advance_clocks();
     inbox_.serve();
@@ -94,6 +95,10 @@ Ending Pipeline::work() {
     } else if (!all_finished_) {
       const Ending ending = finish({});
       if (ending.exit_code != 0 || !options_.hold) return ending;
+    }
+    // A replay at a pace waits on purpose.
+    if (options_.speed == 0) {
+      pauses_.add(std::chrono::duration<double>(std::chrono::steady_clock::now() - pause).count());
     }
   }
   if (!all_finished_) return finish({});

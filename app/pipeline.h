@@ -105,6 +105,8 @@ class Pipeline {
   std::map<std::string, std::int64_t> source_lag() const;
   std::map<std::string, core::EventTime> source_watermarks() const;
   Committer& committer() { return *committer_; }
+  /// Spans between two batches in which nothing was applied or waited for: readers, clocks, commits.
+  const Durations& pauses() const { return pauses_; }
 
   PipelineHealth health();
   /// The wiring in words: what run() does, in the order that data takes.
@@ -152,6 +154,7 @@ class Pipeline {
   bool leaving_ = false;                      ///< Contacts leave memory once the commit that runs is kept.
   bool touched_ = false;                      ///< Something was applied since the last commit.
   std::chrono::steady_clock::time_point last_commit_{}, last_progress_{}, last_drop_{};
+  Durations pauses_;
   std::optional<std::pair<std::chrono::steady_clock::time_point, core::EventTime>> pace_;  ///< where pacing began
   std::function<void(const core::Progress&)> finished_call_;
 

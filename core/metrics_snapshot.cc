@@ -7,6 +7,7 @@ namespace core {
 void LabelPage::append(std::string_view labels) {
   text_ += labels;
   ends_.push_back(static_cast<std::uint32_t>(text_.size()));
+  if (ends_.size() == kSeriesPerPage) text_.shrink_to_fit();  // A full page only changes where a series is replaced.
 }
 
 void LabelPage::replace(std::size_t i, std::string_view labels) {

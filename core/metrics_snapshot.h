@@ -30,6 +30,8 @@ struct MetricFamily {
   std::size_t lines_per_series() const { return type == MetricType::kHistogram ? bounds.size() + 3 : 1; }
 };
 
+inline constexpr std::size_t kSeriesPerPage = 256;
+
 /// Prepared label texts (`client="a",queue="b"`; may be empty), one after the other in one string.
 /// Confined to one thread until shared; immutable from then on.
 class LabelPage {
@@ -53,7 +55,6 @@ struct SeriesPage {
   std::shared_ptr<const LabelPage> labels;
   std::shared_ptr<const std::vector<double>> values;  ///< values_per_series() each.
 };
-inline constexpr std::size_t kSeriesPerPage = 256;
 
 struct FamilySnapshot {
   std::shared_ptr<const MetricFamily> family;

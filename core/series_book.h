@@ -60,11 +60,6 @@ class SeriesBook {
   /// Finds or registers; nullopt where max_series is reached. Worth keeping for series that are set often.
   std::optional<SeriesId> series(FamilyId family, std::span<const Label> labels);
 
-  /// Whether the series is registered: of one that starts at its first event, whether a zero must be told.
-  bool has(FamilyId family, std::initializer_list<Label> labels) const {
-    return families_.at(family.index)->table.find(label_text({labels.begin(), labels.size()})).has_value();
-  }
-
   /// Gauges: NaN takes the value away until the next one. Counters and histograms: the true totals so far.
   void set(SeriesId id, double value);
   void set(SeriesId id, const HistogramValue& value);

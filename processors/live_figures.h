@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <map>
 #include <span>
@@ -18,6 +19,10 @@ namespace processors {
 inline constexpr std::size_t kWindows = core::kWindowWords.size();
 template <typename Sums>
 using PerWindow = std::array<Sums, kWindows>;  ///< by core::Window
+template <typename Sums>
+void add_each(PerWindow<Sums>& to, const PerWindow<Sums>& from) {
+  for (std::size_t w = 0; w < kWindows; ++w) to[w].add(from[w]);
+}
 
 /// What the gauges of a queue are quotients of; basis event.
 struct QueueSums {
@@ -52,7 +57,8 @@ struct ResponseSums {
 struct LiveFigures {
   using ClientAnd = std::pair<std::string, std::string>;
   /// (client, queue, channel): every queue that ever had a visit or segment.
-  std::map<std::tuple<std::string, std::string, std::string>, LiveQueue> queues;
+  using Queue = std::tuple<std::string, std::string, std::string>;
+  boost::unordered_flat_map<Queue, LiveQueue, boost::hash<Queue>> queues;
   std::map<std::string, PerWindow<AgentSums>> clients;    ///< all agents of a client
   std::map<ClientAnd, PerWindow<AgentSums>> agents;       ///< (client, agent); only where asked for
   std::map<ClientAnd, PerWindow<ResponseSums>> campaigns; ///< (client, campaign)

@@ -109,7 +109,7 @@ void add_what(CLI::App& command, GenerateOptions& options) {
   command.add_option("--clients", options.clients, "Client companies")
       ->check(CLI::Range(1, 500))
       ->capture_default_str();
-  command.add_option("--queues", options.queues, "Queues in all")->check(CLI::Range(1, 5'000))->capture_default_str();
+  command.add_option("--queues", options.queues, "Queues in all")->check(CLI::Range(1, 20'000))->capture_default_str();
   command.add_option("--agents", options.agents, "Agents in all; 0: as many as the load needs")
       ->check(CLI::Range(0, 90'000))
       ->capture_default_str();

@@ -91,6 +91,8 @@ class HttpServer::Running {
         co_await ended_.async_wait(kAwait);
         continue;
       }
+      // Head and body are two writes: without this the body waits for the client's delayed acknowledgement, some 40 ms.
+      socket.set_option(tcp::no_delay(true), error);
       ++connections_;
       const auto executor = socket.get_executor();
       // That the connection closes is all that can tell the client of an exception.

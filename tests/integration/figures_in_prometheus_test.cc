@@ -296,8 +296,8 @@ TEST_F(FiguresInPrometheus, TheProgramsOwnSeriesAreThere) {
     EXPECT_EQ(scraped().query(with_source).count("source=log,"), 1U) << with_source;
   }
   for (const char* plain : {"floorwatch_last_commit_timestamp_seconds", "floorwatch_commit_seconds_count",
-                            "floorwatch_as_of_timestamp_seconds", "process_cpu_seconds_total",
-                            "process_resident_memory_bytes", "process_open_fds"}) {
+                            "floorwatch_flow_pause_seconds_count", "floorwatch_as_of_timestamp_seconds",
+                            "process_cpu_seconds_total", "process_resident_memory_bytes", "process_open_fds"}) {
     EXPECT_GT(scraped().query(plain).at(""), 0) << plain;
   }
   EXPECT_FALSE(scraped().query("floorwatch_build_info{version!=\"\"} == 1").empty());

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -203,7 +204,7 @@ TEST_F(ShardIntervals, LiveFiguresAreTheSameWhilePastDaysAreAway) {
     point.as_of = as_of;
     std::string all;
     const LiveFigures found = live_figures(shards, config, point, true);
-    for (const auto& [key, queue] : found.queues) {
+    for (const auto& [key, queue] : std::map(found.queues.begin(), found.queues.end())) {
       for (const auto& w : queue.windows) all += fmt::format("{} {} {} ", w.offered, w.handled, w.handle_ms);
     }
     for (const auto& [key, windows] : found.agents) {

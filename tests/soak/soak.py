@@ -15,48 +15,24 @@ Exit 0: all is well. 1: a check failed, each is named. 2: wrong arguments. 3: so
 import argparse
 import datetime
 import os
-import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from pathlib import Path
 
 import trend
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+import metrics_page
+from programs import Broker, Service, count_messages, end, start_logged
+
 TOPIC, PARTITIONS = "soak-events", 8
 SAMPLE_EVERY = 3  # s
 MOST_FDS_MORE = 8  # above those at the end of the warm-up: connections to brokers and readers come and go
 COLUMNS = ["rss_mib", "anonymous_mib", "fds", "wal_mib", "store_mib", "lag_events", "commit_age_s"]
-
-
-def free_port():
-    """Of two that are free one after the other: the broker's controller takes the second."""
-    while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = first.getsockname()[1]
-            try:
-                second.bind(("127.0.0.1", port + 1))
-                return port
-            except (OSError, OverflowError):
-                continue
-
-
-def end(process, patience=60):
-    """In order if it can be had, by its id in any case; its exit status."""
-    if process.poll() is None:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(patience)
-        except subprocess.TimeoutExpired:
-            process.kill()
-    return process.wait()
 
 
 class Soak:
@@ -65,64 +41,50 @@ class Soak:
     def __init__(self, options, work):
         self.options, self.work = options, work
         self.floorwatch = options.build / "floorwatch"
-        self.config, self.store = work / "soak.yaml", work / "floor.db"
+        self.store = work / "floor.db"
         self.broker, self.service, self.generator = None, None, None
-        self.page = ""
         self.begin = time.monotonic()
 
     def start(self):
-        port, http = free_port(), free_port()
-        self.broker = f"127.0.0.1:{port}"
-        self.page = f"http://127.0.0.1:{http}/metrics"
-        subprocess.run([ROOT / "deploy" / "kafka.sh", "start", self.work / "broker", str(port)], check=True)
-        subprocess.run([self.options.build / "tests/bench/make_topic", self.broker, TOPIC, str(PARTITIONS)], check=True)
-        self.config.write_text(
-            f'sources:\n  - name: soak\n    kafka: {{brokers: "{self.broker}", topics: [{TOPIC}]}}\n'
-            f'store: {{url: "sqlite:{self.store}"}}\nmemory: {{records: {self.options.memory}}}\nhttp: {{listen: "127.0.0.1:{http}"}}\n')
-        self.service = self.run("run", "--config", self.config)
+        self.broker = Broker(self.work / "broker")
+        self.broker.start()
+        address = self.broker.address
+        subprocess.run([self.options.build / "tests/bench/make_topic", address, TOPIC, str(PARTITIONS)], check=True)
+        config = (f'sources:\n  - name: soak\n    kafka: {{brokers: "{address}", topics: [{TOPIC}]}}\n'
+                  f'store: {{url: "sqlite:{self.store}"}}\nmemory: {{records: {self.options.memory}}}\n')
+        self.service = Service(self.floorwatch, config, self.work / "soak.yaml")
         start = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(
             minutes=(self.options.minutes + 2) * self.options.speed)
-        self.generator = self.run(
-            "generate", "--kafka", self.broker, "--topic", TOPIC, "--rate", f"{self.options.rate}/s", "--speed",
-            str(self.options.speed), "--start", start.strftime("%Y-%m-%dT%H:%M:%SZ"), "--disorder", "30s", "--late",
-            "0.01:4h", "--duplicates", "0.01", "--bad", "0.001")
+        self.generator = start_logged(
+            [self.floorwatch, "generate", "--kafka", address, "--topic", TOPIC, "--rate", f"{self.options.rate}/s",
+             "--speed", self.options.speed, "--start", start.strftime("%Y-%m-%dT%H:%M:%SZ"), "--disorder", "30s",
+             "--late", "0.01:4h", "--duplicates", "0.01", "--bad", "0.001"], self.work / "generate.log")
         self.begin = time.monotonic()
-
-    def run(self, command, *words):
-        with open(self.work / f"{command}.log", "wb") as log:
-            return subprocess.Popen([self.floorwatch, command, *map(str, words)], stdout=log, stderr=log)
-
-    def metrics(self):
-        try:
-            with urllib.request.urlopen(self.page, timeout=10) as answer:
-                return trend.series_of(answer.read().decode())
-        except OSError:
-            return {}
 
     def sample(self):
         """One line of the record; None while the service does not answer."""
-        values = self.metrics()
-        if not values or self.service.poll() is not None:
+        values = self.service.metrics()
+        if not values or not self.service.running():
             return None
-        status = dict(re.findall(r"^(\w+):\s+(\d+) kB", Path(f"/proc/{self.service.pid}/status").read_text(), re.M))
+        memory = self.service.memory()
         mib = lambda path: path.stat().st_size / 2**20 if path.exists() else 0.0
         return {
             "hours": (time.monotonic() - self.begin) / 3600,
-            "rss_mib": int(status["VmRSS"]) / 1024,
-            "anonymous_mib": int(status["RssAnon"]) / 1024,
-            "fds": len(os.listdir(f"/proc/{self.service.pid}/fd")),
+            "rss_mib": memory["VmRSS"] / 2**20,
+            "anonymous_mib": memory["RssAnon"] / 2**20,
+            "fds": len(os.listdir(f"/proc/{self.service.process.pid}/fd")),
             "wal_mib": mib(Path(f"{self.store}-wal")),
             "store_mib": mib(self.store),
-            "lag_events": trend.total(values, "floorwatch_consumer_lag_events"),
-            "commit_age_s": time.time() - trend.total(values, "floorwatch_last_commit_timestamp_seconds"),
-            "received": trend.total(values, "floorwatch_events_received_total"),
+            "lag_events": metrics_page.total(values, "floorwatch_consumer_lag_events"),
+            "commit_age_s": time.time() - metrics_page.total(values, "floorwatch_last_commit_timestamp_seconds"),
+            "received": metrics_page.total(values, "floorwatch_events_received_total"),
         }
 
     def watch(self):
         """Samples while the load runs. Ends early if the service or the generator does."""
         samples = []
         while time.monotonic() - self.begin < self.options.minutes * 60:
-            if self.service.poll() is not None or self.generator.poll() is not None:
+            if not self.service.running() or self.generator.poll() is not None:
                 break
             if sample := self.sample():
                 samples.append(sample)
@@ -131,30 +93,12 @@ class Soak:
             time.sleep(SAMPLE_EVERY)
         return samples
 
-    def read_to_the_end(self, produced):
-        """Waits until everything was received; the last page of metrics."""
-        deadline = time.monotonic() + 120
-        while True:
-            values = self.metrics()
-            if trend.balance(values)[0] >= produced or time.monotonic() > deadline:
-                return values
-            time.sleep(0.5)
-
-    def count_topic(self):
-        """What the broker holds, counted by a plain consumer."""
-        out = subprocess.run([self.options.build / "tests/bench/bare_consumer", self.broker, TOPIC], check=True,
-                             capture_output=True, text=True).stdout
-        return int(re.search(r"messages=(\d+)", out).group(1))
-
-    def verify(self):
-        return subprocess.run([self.floorwatch, "verify", "--config", self.config, "--store", f"sqlite:{self.store}"],
-                              capture_output=True, text=True, env={**os.environ, "TMPDIR": str(self.work)}, check=False)
-
     def close(self):
-        for process in (self.generator, self.service):
-            if process is not None:
-                end(process)
-        subprocess.run([ROOT / "deploy" / "kafka.sh", "stop", self.work / "broker"], check=False)
+        if self.generator is not None:
+            end(self.generator)
+        for started in (self.service, self.broker):
+            if started is not None:
+                started.end()
 
 
 def check_flat(samples, options):
@@ -178,21 +122,21 @@ def run(soak, options):
     """Load, rest, end, verify; what is wrong, line by line."""
     soak.start()
     samples = soak.watch()
-    ended_early = soak.service.poll() is not None or soak.generator.poll() is not None
+    ended_early = not soak.service.running() or soak.generator.poll() is not None
     faults = ["the service or the generator ended by itself, see its log"] if ended_early else []
     if end(soak.generator) != 0:
         faults.append("the generator failed, see generate.log")
-    produced = soak.count_topic()
-    received, accounted, parts = trend.balance(soak.read_to_the_end(produced))
+    produced = count_messages(options.build / "tests/bench/bare_consumer", soak.broker, TOPIC)
+    received, accounted, parts = metrics_page.balance(soak.service.read_to(produced))
     faults += check_flat(samples, options)
     print(f"\nproduced={produced} received={received} " + " ".join(f"{word}={n}" for word, n in parts.items()))
     if received != produced:
         faults.append(f"{produced} events were produced, {received} received")
     if received != accounted:
         faults.append(f"{received} events were received, {accounted} are accounted for")
-    if end(soak.service) != 0:
-        faults.append("the service did not end in order, see run.log")
-    verified = soak.verify()
+    if soak.service.end() != 0:
+        faults.append("the service did not end in order, see soak.log")
+    verified = soak.service.verify(soak.store, soak.work)
     print(verified.stdout)
     if verified.returncode != 0:
         faults.append(f"verify ended with {verified.returncode}: {verified.stderr}")

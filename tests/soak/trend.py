@@ -19,28 +19,6 @@ def least_squares(points):
     return slope, math.sqrt(rest / (len(points) - 2) / spread)
 
 
-def series_of(page):
-    """Name with labels -> value, of a page in Prometheus' text format."""
-    values = {}
-    for line in page.splitlines():
-        if line and not line.startswith("#"):
-            name, _, value = line.rpartition(" ")
-            values[name] = float(value)
-    return values
-
-
-def total(values, family):
-    """Sum over all series of a family."""
-    return sum(value for name, value in values.items() if name.split("{")[0] == family)
-
-
-def balance(values):
-    """(received, applied + duplicate + rejected + skipped, its parts) of a page of metrics."""
-    parts = {word: int(total(values, f"floorwatch_events_{word}_total"))
-             for word in ("applied", "duplicate", "rejected", "skipped")}
-    return int(total(values, "floorwatch_events_received_total")), sum(parts.values()), parts
-
-
 def table(samples, columns):
     """A line for each column: first, median, greatest and last value, and the slope per hour with its error."""
     lines = [f"{'':16}{'first':>10}{'median':>10}{'greatest':>10}{'last':>10}{'per hour':>12}{'+-':>8}"]

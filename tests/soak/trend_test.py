@@ -22,21 +22,5 @@ class LeastSquares(unittest.TestCase):
         self.assertEqual(trend.least_squares([(1, 1), (1, 2), (1, 3)]), (0.0, math.inf))
 
 
-class Metrics(unittest.TestCase):
-    PAGE = """# TYPE floorwatch_events_received_total counter
-floorwatch_events_received_total{source="a b"} 10
-floorwatch_events_applied_total{source="a b"} 6
-floorwatch_events_duplicate_total{source="a b"} 1
-floorwatch_events_rejected_total{source="a b",reason="not_json"} 1
-floorwatch_events_rejected_total{source="a b",reason="envelope"} 2
-floorwatch_events_skipped_total{source="a b"} 0
-"""
-
-    def test_the_balance_adds_up_all_series(self):
-        received, accounted, parts = trend.balance(trend.series_of(self.PAGE))
-        self.assertEqual((received, accounted), (10, 10))
-        self.assertEqual(parts["rejected"], 3)
-
-
 if __name__ == "__main__":
     unittest.main()

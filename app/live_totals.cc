@@ -1,0 +1,80 @@
+#include "app/live_totals.h"
+
+#include <algorithm>
+
+#include "app/metric_families.h"
+
+namespace app {
+
+using processors::CellKey;
+using processors::LeadCell, processors::LeadCount, processors::QueueCell;
+
+void Buckets::add(const std::vector<std::int64_t>& bounds, const core::Histogram& histogram, std::int64_t sum_ms) {
+  // Both ascend.
+  std::size_t bucket = 0;
+  for (const auto& entry : histogram.bins()) {
+    while (bucket < bounds.size() && bounds[bucket] < core::bin_lowest(entry.bin)) ++bucket;
+    counts_[bucket] += entry.count;
+  }
+  sum_ms_ += sum_ms;
+}
+
+void Buckets::add(const Buckets& other) {
+  for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += other.counts_[i];
+  sum_ms_ += other.sum_ms_;
+}
+
+Buckets::Value Buckets::value(std::size_t bounds) const {
+  Value value{{}, bounds, static_cast<double>(sum_ms_) / 1000};
+  std::uint64_t count = 0;
+  for (std::size_t i = 0; i <= bounds; ++i) value.cumulative[i] = count += static_cast<std::uint64_t>(counts_[i]);
+  return value;
+}
+
+void QueueTotals::add(const QueueCell& cell) {
+  using processors::QueueHist, processors::QueueSum;
+  for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += cell.counts[i];
+  wait.add(BucketBounds::kWait, cell[QueueHist::kWaitAnswered], cell[QueueSum::kWaitAnswered]);
+  handle.add(BucketBounds::kHandle, cell[QueueHist::kHandle],
+             cell[QueueSum::kTalk] + cell[QueueSum::kHold] + cell[QueueSum::kWrap]);
+}
+
+void QueueTotals::add(const QueueTotals& other) {
+  for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += other.counts[i];
+  wait.add(other.wait), handle.add(other.handle);
+}
+
+void LeadTotals::add(const LeadCell& cell) {
+  created += cell[LeadCount::kCreated], attempted += cell[LeadCount::kAttempted];
+  contacted += cell[LeadCount::kContacted];
+  response.add(BucketBounds::kResponse, cell[processors::LeadHist::kResponse], cell[processors::LeadSum::kResponse]);
+}
+
+void LeadTotals::add(const LeadTotals& other) {
+  created += other.created, attempted += other.attempted, contacted += other.contacted;
+  response.add(other.response);
+}
+
+ShardTotals::ShardTotals(processors::Shard& shard) {
+  const auto take = [&](auto& family, auto& into) {
+    const auto* page = std::as_const(family.totals).page(0);
+    if (page == nullptr) return;
+    into.reserve(page->size());
+    page->each([&](const CellKey& key, const auto& cell) {
+      into.emplace_back().first = key;
+      into.back().second.add(cell);
+      names_.note(shard.names(), key);
+    });
+  };
+  take(shard.book().queues, queues_);
+  take(shard.book().leads, leads_);
+}
+
+void ShardTotals::add_to(LiveTotals& totals) const {
+  for (const auto& [key, part] : queues_) {
+    totals.queues[{names_.text(key.a), names_.text(key.b), names_.text(key.c)}].add(part);
+  }
+  for (const auto& [key, part] : leads_) totals.leads[{names_.text(key.a), names_.text(key.b)}].add(part);
+}
+
+}  // namespace app

@@ -1,0 +1,1 @@
+"""A part each: measure(bench) gives its rows of the table."""

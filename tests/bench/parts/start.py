@@ -1,0 +1,58 @@
+"""How soon the service is there: from the process's start to the first event on /metrics, and to all that it knew."""
+import time
+
+import metrics_page
+from bench import Failed, at_most, correct, fresh
+
+PATIENCE = 60  # s
+
+
+def seconds_until(service, begin, received):
+    """Until /metrics shows at least so many events as received."""
+    while time.monotonic() < begin + PATIENCE and service.running():
+        if metrics_page.balance(service.metrics())[0] >= received:
+            return time.monotonic() - begin
+        time.sleep(0.002)
+    raise Failed(f"the service does not show {received} events; see {service.config.with_suffix('.log')}")
+
+
+def first_event(bench, config):
+    """The least of some starts with a fresh store: other work on the machine can only add to it."""
+    times = []
+    for _ in range(bench.sizes.starts):
+        begin = time.monotonic()
+        service = bench.service("start", config)
+        times.append(seconds_until(service, begin, 1))
+        service.end()
+    return times
+
+
+def restart(bench, log):
+    """Starts on a store with all of the log's records, which were read to their end before."""
+    config = bench.file(log.path) + "memory: {records: 4GiB}\n"
+    store = bench.work / "restart.db"
+    bench.run("replay", "--quiet", "--config", bench.config("restart-first", config), "--store", fresh(store))
+    before, times = bench.digest(f"sqlite:{store}"), []
+    for _ in range(bench.sizes.starts):
+        begin = time.monotonic()
+        service = bench.service("restart", config, store)
+        times.append(seconds_until(service, begin, log.events))
+        service.end()
+    same = bench.digest(f"sqlite:{store}") == before
+    return times, [] if same else ["the digest after the restarts is another"]
+
+
+def measure(bench):
+    bench.say("starts")
+    small = bench.log(1000)
+    from_file = first_event(bench, bench.file(small.path))
+    from_kafka = first_event(bench, bench.kafka(bench.topic("start", 8, small)))
+    bench.say("restarts")
+    times, faults = restart(bench, bench.week())
+    bench.keep("start", file_s=from_file, kafka_s=from_kafka, restart_s=times, restart_visits=bench.sizes.visits)
+    return [
+        at_most("start to first event, from Kafka", min(from_kafka), 0.3, "s"),
+        at_most("start to first event, from a file", min(from_file), 0.3, "s"),
+        at_most(f"restart with {bench.sizes.visits:,} contacts", min(times), 1.0, "s"),
+        correct("state after restarts", faults),
+    ]
