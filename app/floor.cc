@@ -14,15 +14,22 @@ namespace app {
 
 using core::EventTime;
 
-Floor::Floor(core::FigureConfig config, std::uint32_t shards, std::size_t threads, processors::MemoryLimits limits)
+Floor::Floor(core::FigureConfig config, std::uint32_t shards, std::size_t threads, processors::MemoryLimits limits,
+             std::size_t worth_waking)
     : config_(std::make_unique<const core::FigureConfig>(std::move(config))),
       limits_(limits),
+      worth_waking_(worth_waking),
       workers_(std::max<std::size_t>(threads, 1)) {
   for (std::uint32_t i = 0; i < shards; ++i) {
     shards_.push_back(std::make_unique<processors::Shard>(*config_, limits_, i));
     views_.push_back(shards_.back().get());
   }
   for (std::size_t w = 0; w < workers_.size(); ++w) stretches_.emplace_back(shards);
+}
+
+void Floor::each(std::size_t jobs, const std::function<void(std::size_t)>& job) {
+  if (!alone_) return workers_.each(jobs, job);
+  for (std::size_t i = 0; i < jobs; ++i) job(i);
 }
 
 core::Decoder& Floor::decoder(const SourceRules& rules, std::size_t worker) {
@@ -42,13 +49,14 @@ Applied Floor::apply(const core::RawBatch& batch, const SourceRules& rules, std:
   for (std::size_t first = 0; first < batch.messages.size(); first += round) {
     const std::size_t size = std::min(round, batch.messages.size() - first);
     const std::size_t workers = workers_.size();
-    workers_.each(workers, [&](std::size_t w) {
+    alone_ = size < worth_waking_;
+    each(workers, [&](std::size_t w) {
       decode(batch, rules, first + size * w / workers, first + size * (w + 1) / workers, late_before, *decoders[w],
              stretches_[w]);
     });
     fetch_archived();
     std::vector<ShardCounts> shard_counts(views_.size());
-    workers_.each(views_.size(), [&](std::size_t s) {
+    each(views_.size(), [&](std::size_t s) {
       const auto number = static_cast<std::uint32_t>(s);
       for (const Stretch& stretch : stretches_) apply_to(*views_[s], number, stretch, shard_counts[s]);
     });
@@ -65,7 +73,7 @@ Applied Floor::apply(const core::RawBatch& batch, const SourceRules& rules, std:
 /// Brings back the archived records of which the round has events: a page is read once for all of them.
 void Floor::fetch_archived() {
   std::vector<std::size_t> looked_for(views_.size());
-  workers_.each(views_.size(), [&](std::size_t s) {
+  each(views_.size(), [&](std::size_t s) {
     if (!views_[s]->has_archived()) return;
     for (const Stretch& stretch : stretches_) {
       for (const Routed& routed : stretch.by_shard[s]) {

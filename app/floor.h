@@ -40,7 +40,12 @@ struct Applied {
 /// Confined to one thread, which lends its shards to the workers inside apply(). The figure configuration is kept.
 class Floor {
  public:
-  Floor(core::FigureConfig config, std::uint32_t shards, std::size_t threads, processors::MemoryLimits limits = {});
+  /// A round of fewer messages than that: to wake the other threads would cost more than they save.
+  static constexpr std::size_t kWorthWaking = 2048;
+
+  /// `worth_waking`: a round of fewer messages is applied on the caller's thread alone.
+  Floor(core::FigureConfig config, std::uint32_t shards, std::size_t threads, processors::MemoryLimits limits = {},
+        std::size_t worth_waking = kWorthWaking);
 
   /// `late_before`: events before it count as late. `round`: at most so many messages are applied together.
   Applied apply(const core::RawBatch& batch, const SourceRules& rules, std::optional<core::EventTime> late_before,
@@ -90,6 +95,7 @@ class Floor {
   Workers& workers() { return workers_; }
 
  private:
+  void each(std::size_t jobs, const std::function<void(std::size_t)>& job);  ///< of a round
   static void sum_up(Stretch& stretch, Applied& result);
   core::Decoder& decoder(const SourceRules& rules, std::size_t worker);
   void decode(const core::RawBatch& batch, const SourceRules& rules, std::size_t first, std::size_t last,
@@ -100,10 +106,12 @@ class Floor {
 
   std::unique_ptr<const core::FigureConfig> config_;
   processors::MemoryLimits limits_;
+  const std::size_t worth_waking_;
   std::vector<std::unique_ptr<processors::Shard>> shards_;
   std::vector<processors::Shard*> views_;
   std::map<std::pair<std::string, std::size_t>, std::unique_ptr<core::Decoder>> decoders_;
   std::vector<Stretch> stretches_;
+  bool alone_ = false;  ///< The running round is too small to wake the workers.
   std::size_t looked_for_ = 0;
   std::optional<core::EventTime> retained_since_;
   Workers workers_;

@@ -27,7 +27,7 @@ Pipeline::Pipeline(std::unique_ptr<core::Store> store, core::FigureConfig config
     : options_(std::move(options)),
       sources_(std::move(sources)),
       floor_(std::move(config), store->identity().shards, options_.threads,
-             processors::MemoryLimits::within(options_.record_bytes / store->identity().shards)),
+             processors::MemoryLimits::within(options_.record_bytes / store->identity().shards), options_.worth_waking),
       revisions_(store->revisions()),
       progress_(store->progress()),
       clocks_(options_.live),

@@ -50,6 +50,7 @@ struct PipelineOptions {
   /// Intervals that end before it may leave memory: nobody asks for them every few seconds.
   std::function<core::EventTime(const core::FigureConfig&, core::EventTime as_of)> live_since = processors::live_since;
   std::size_t threads = 2;
+  std::size_t worth_waking = Floor::kWorthWaking;
   double speed = 0;         ///< Replay: so many times faster than it happened; 0: as fast as it goes.
   std::optional<core::EventTime> keep_from, keep_to;  ///< Replay of a range: nothing is stored before the end.
   std::function<core::WallTime()> wall_clock = system_wall_clock;  ///< Only spans and marks, never event time.

@@ -20,7 +20,7 @@ build=(
 demo=("${build[@]}" ca-certificates curl procps)
 kafka=(openjdk-17-jre-headless maven ca-certificates procps)
 # ccache and mold are used where they are found; prometheus brings promtool.
-tests=("${demo[@]}" "${kafka[@]}" libgtest-dev libbenchmark-dev ccache mold git python3 sqlite3 prometheus shellcheck)
+tests=("${demo[@]}" "${kafka[@]}" libgtest-dev libbenchmark-dev ccache mold git python3 sqlite3 prometheus shellcheck valgrind)
 
 # libclang-rt has libFuzzer and the sanitizers.
 clang=("${tests[@]}" clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev)

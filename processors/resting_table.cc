@@ -114,6 +114,7 @@ void RestingTable<Record>::put_to_rest(Slot& slot) {
   Entry& entry = entries_[slot.entry];
   free_slots_.push_back(entry.place);
   pack_into(entry, slot.record);
+  slot.record.begin({});
   slot.entry = kNone;
 }
 
@@ -209,7 +210,7 @@ std::size_t RestingTable<Record>::drop_before(core::EventTime time) {
     if (id.empty()) continue;
     if (awake) {
       Slot& slot = slots_[entry.place];
-      slot.entry = kNone;
+      slot.record.begin({}), slot.entry = kNone;
       free_slots_.push_back(entry.place);
     }
     remove(i, id);

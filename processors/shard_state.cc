@@ -245,10 +245,13 @@ void Shard::restore_records(StateReader& in) {
 }
 
 void Shard::replace(ContactTable::Slot& slot, ContactRecord record) {
-  const ContactView before = view_of(slot.record, rules_, names_);
+  // Of a snapshot's records all that facts would say is in its cells.
+  const bool counts = book_.slices_kept() || !book_.intervals_frozen();
+  const ViewParts parts{.offers = counts, .segments = true};
+  const ContactView before = counts ? view_of(slot.record, rules_, names_) : ContactView{};
   slot.record = std::move(record);
-  const ContactView after = view_of(slot.record, rules_, names_);
-  replace_contact(before, after, rules_, book_);
+  const ContactView after = view_of(slot.record, rules_, names_, parts);
+  if (counts) replace_contact(before, after, rules_, book_);
   contacts_.set_open(slot, after.open());
   contacts_.differs_from_archive(slot);
 }

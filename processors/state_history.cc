@@ -66,7 +66,8 @@ StateHistory::Kept StateHistory::keep(const StatePoint& point, std::string_view 
   if (ids_.size() > std::numeric_limits<std::uint32_t>::max()) {
     throw std::length_error("the ids of one agent's states take more than 4 GiB: shorten the ids of agent.state");
   }
-  std::string packed;
+  thread_local std::string packed;  // Its memory serves state after state.
+  packed.clear();
   core::PackedWriter out(packed);
   write_short(out, id);
   make_room(ids_, packed.size());

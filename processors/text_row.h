@@ -18,12 +18,12 @@ namespace processors {
 template <typename T, std::size_t N>
 using Row = boost::container::small_vector<T, N>;
 
-/// Empties a row; one that has grown far beyond what is usual gives its memory back.
+/// Empties a row; one that has grown gives its memory back, or every place in a table would have as much as the largest
+/// record that was ever there.
 template <typename T, std::size_t N>
 void empty(Row<T, N>& row) {
-  constexpr std::size_t kMostKept = 2048;
   row.clear();
-  if (row.capacity() * sizeof(T) > kMostKept) row.shrink_to_fit();
+  if (row.capacity() > N) row.shrink_to_fit();
 }
 
 /// A place in the record's text, or none.
@@ -41,7 +41,6 @@ class TextRow {
     const Size size = static_cast<Size>(std::min<std::size_t>(text.size(), std::numeric_limits<Size>::max()));
     std::array<char, sizeof size> written;
     std::memcpy(written.data(), &size, sizeof size);
-    bytes_.reserve(bytes_.size() + sizeof size + size);
     bytes_.insert(bytes_.end(), written.begin(), written.end());
     bytes_.insert(bytes_.end(), text.begin(), text.begin() + size);
     return ref;

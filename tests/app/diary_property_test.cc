@@ -41,7 +41,7 @@ std::uint64_t number_from(const char* name, std::uint64_t fallback) {
 class LiveFloor {
  public:
   LiveFloor(const core::FigureConfig& config, std::uint32_t shards, std::size_t threads)
-      : floor_(config, shards, threads, processors::MemoryLimits{4}) {
+      : floor_(config, shards, threads, processors::MemoryLimits{4}, 0) {
     rules_.name = "log";
     auto store = sinks::open_sqlite_store(folder_ / "diary.db", sinks::OpenMode::kWrite, {});
     if (!store || !(*store)->claim(claims_.of(1))) throw std::runtime_error("no store");

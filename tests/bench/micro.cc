@@ -15,7 +15,7 @@
 #include "processors/figures.h"
 #include "sinks/metrics/exposition.h"
 #include "sinks/store/sqlite_store.h"
-#include "tests/bench/load.h"
+#include "tests/support/load.h"
 #include "tests/support/temp_dir.h"
 
 namespace {
@@ -24,8 +24,8 @@ constexpr std::uint64_t kVisits = 40'000;
 constexpr std::uint32_t kShards = 8;
 constexpr std::size_t kRound = 1 << 15;  // As in the program.
 
-const bench::Load& load() {
-  static const bench::Load made(kVisits);
+const test_support::Load& load() {
+  static const test_support::Load made(kVisits);
   return made;
 }
 
@@ -41,7 +41,7 @@ void decode_round(core::Decoder& decoder, std::size_t first, core::DecodedBatch&
 }
 
 void Decode(benchmark::State& state) {
-  const auto decoder = bench::rules().make_decoder();
+  const auto decoder = test_support::load_rules().make_decoder();
   core::DecodedBatch decoded;
   for (auto _ : state) {
     for (std::size_t first = 0; first < load().size(); first += kRound) {
@@ -85,7 +85,7 @@ double thread_seconds() {
 /// Applying alone, as between commits: decoding, packing what changed and clearing up are not timed.
 void RecordFactsCells(benchmark::State& state) {
   const core::FigureConfig config;
-  const auto decoder = bench::rules().make_decoder();
+  const auto decoder = test_support::load_rules().make_decoder();
   app::Stretch round(kShards);
   for (auto _ : state) {
     Shards shards = empty_shards(config);
@@ -111,7 +111,7 @@ struct FullFloor {
   processors::ReadPoint point;
 
   FullFloor() : shards(empty_shards(config)) {
-    const auto decoder = bench::rules().make_decoder();
+    const auto decoder = test_support::load_rules().make_decoder();
     app::Stretch round(kShards);
     for (std::size_t first = 0; first < load().size(); first += kRound) {
       decode_and_route(*decoder, first, round);
@@ -192,7 +192,7 @@ void PackAndCommit(benchmark::State& state) {
   if (auto owned = (*store)->claim(app::claim_of_this_process(false)); !owned) {
     return state.SkipWithError(owned.error().message.c_str());
   }
-  const auto decoder = bench::rules().make_decoder();
+  const auto decoder = test_support::load_rules().make_decoder();
   app::Stretch round(kShards);
   std::size_t first = load().size(), records = 0;
   for (auto _ : state) {

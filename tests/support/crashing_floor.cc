@@ -41,6 +41,7 @@ core::StoreIdentity identity_of(const core::FigureConfig& config) {
 
 app::PipelineOptions options_of(std::optional<core::Millis> keep_contacts) {
   app::PipelineOptions options;
+  options.worth_waking = 0;  // The workers take part in the smallest rounds.
   options.live = keep_contacts.has_value();
   options.keep_contacts = keep_contacts;
   options.drop_interval = core::Millis{0};

@@ -1,15 +1,15 @@
-#include "tests/bench/load.h"
+#include "tests/support/load.h"
 
 #include <stdexcept>
 
 #include "ingest/formats/formats.h"
 #include "simulation/centre.h"
 
-namespace bench {
+namespace test_support {
 
-Load::Load(std::uint64_t visits) {
+Load::Load(std::uint64_t visits, core::Millis length) {
   simulation::Options options;
-  options.visits = visits;
+  options.visits = visits, options.length = length;
   std::vector<std::size_t> ends;
   const auto outlet = [&](core::EventTime, std::string_view, std::string_view message) -> core::Result<bool> {
     text_ += message;
@@ -34,11 +34,11 @@ Load::Load(std::uint64_t visits) {
   if (begin != size) throw std::logic_error("messages do not add up to the text");
 }
 
-app::SourceRules rules() {
+app::SourceRules load_rules() {
   app::SourceRules rules;
   rules.name = "bench";
   rules.make_decoder = [] { return std::move(*ingest::make_decoder("canonical", {"bench", "UTC"})); };
   return rules;
 }
 
-}  // namespace bench
+}  // namespace test_support

@@ -1,4 +1,4 @@
-// A centre's events in memory, for benchmarks that must not measure a disk.
+// A centre's events in memory: for benchmarks that must not measure a disk, and for what is counted by the event.
 #pragma once
 
 #include <cstdint>
@@ -9,12 +9,12 @@
 #include "app/floor.h"
 #include "core/batch.h"
 
-namespace bench {
+namespace test_support {
 
-/// The messages of a simulated centre as one batch. Immutable after construction.
+/// The messages of a simulated centre as one batch; its visits begin in `length`. Immutable after construction.
 class Load {
  public:
-  explicit Load(std::uint64_t visits);
+  explicit Load(std::uint64_t visits, core::Millis length = std::chrono::hours{24});
 
   const core::RawBatch& batch() const { return batch_; }
   std::size_t size() const { return batch_.messages.size(); }
@@ -26,6 +26,6 @@ class Load {
 };
 
 /// The rules of a source of canonical events.
-app::SourceRules rules();
+app::SourceRules load_rules();
 
-}  // namespace bench
+}  // namespace test_support
