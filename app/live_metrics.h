@@ -22,7 +22,7 @@ struct LiveMetricsOptions {
 };
 
 /// snapshot() reads the pipeline between two batches, some shards at a time, and puts everything together while the
-/// pipeline goes on: each shard is shown as of its own moment. Thread-safe.
+/// pipeline goes on: a page is not of one moment (docs/decisions/0009). Thread-safe.
 class LiveMetrics {
  public:
   LiveMetrics(Pipeline& pipeline, LiveMetricsOptions options);

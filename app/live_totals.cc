@@ -14,7 +14,7 @@ void Buckets::add(const std::vector<std::int64_t>& bounds, const core::Histogram
   std::size_t bucket = 0;
   for (const auto& entry : histogram.bins()) {
     while (bucket < bounds.size() && bounds[bucket] < core::bin_lowest(entry.bin)) ++bucket;
-    counts_[bucket] += entry.count;
+    counts_.at(bucket) += entry.count;
   }
   sum_ms_ += sum_ms;
 }

@@ -10,8 +10,9 @@
 namespace app {
 namespace {
 
-/// Several pieces of every shard, and little beside what they become.
-constexpr std::size_t kWorthARound = 16 << 20;
+/// Several pieces of every shard, little beside what they become, and soon done: the owner's heart beats between
+/// rounds.
+constexpr std::size_t kWorthARound = 4 << 20;
 
 std::string damaged(std::size_t shard, std::string_view what) {
   return fmt::format("the store's state of shard {} is damaged: {}; replay the log into a new store", shard, what);

@@ -41,7 +41,7 @@ class BlobPool {
   static constexpr std::size_t room_of(std::size_t bytes) { return (class_of(bytes) + 1) * kStep; }
 
  private:
-  static constexpr std::size_t kStep = 16, kMost = 2048, kChunk = 64 * 1024;
+  static constexpr std::size_t kStep = 8, kMost = 2048, kChunk = 64 * 1024;
   static constexpr std::size_t class_of(std::size_t bytes) { return bytes == 0 ? 0 : (bytes - 1) / kStep; }
 
   char* cut(std::size_t room) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -113,15 +114,15 @@ struct Event {
   /// Words that only some types have; the named accessors below say which.
   std::array<std::string_view, 3> words{};
   std::string_view source, id, customer, interaction, lead;
-  static constexpr std::size_t kUsualBytes = 240;  ///< Up to here.
+  static constexpr std::size_t kUsualBytes = 248;  ///< Up to here.
 
   std::string_view deal;
-  std::string_view currency;             ///< deal.*: three capitals
-  std::optional<Decimal> amount;         ///< deal.*
+  std::string_view currency;                   ///< deal.*: three capitals
+  std::optional<Decimal> amount;               ///< deal.*
   std::optional<std::span<const Cost>> costs;  ///< deal.*: the whole object, in order of name bytes, names unique
   std::optional<std::span<const std::string_view>> queues;  ///< agent.state: the queues the agent serves
-  std::optional<std::int32_t> capacity;  ///< agent.state
-  EventTime from{}, to{};                ///< schedule.shift
+  std::optional<std::int32_t> capacity;                     ///< agent.state
+  EventTime from{}, to{};                                   ///< schedule.shift
 
   std::string_view parent() const { return words[0]; }       ///< contact.queued: the visit it came from
   std::string_view offer() const { return words[0]; }        ///< contact.offered, contact.offer_ended
@@ -138,6 +139,8 @@ struct Event {
   std::string_view product() const { return words[1]; }      ///< deal.*
   std::string_view stage() const { return words[2]; }        ///< deal.*
 };
+
+static_assert(offsetof(Event, deal) == Event::kUsualBytes);
 
 /// The id by which an event finds its home shard: the contact for queue-visit, segment and chat events, else the
 /// agent, lead or deal.

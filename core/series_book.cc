@@ -93,7 +93,8 @@ void SeriesBook::set(SeriesId id, double value) {
   assert(family.description->type != MetricType::kHistogram);
   if (family.description->type == MetricType::kCounter) {
     raise(family, id.slot, {&value, 1});
-  } else if (family.table.values(id.slot)[0] != value) {
+  } else if (const double shown = family.table.values(id.slot)[0];
+             shown != value && !(std::isnan(shown) && std::isnan(value))) {
     family.table.write(id.slot, {&value, 1});
   }
 }

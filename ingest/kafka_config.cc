@@ -27,8 +27,8 @@ constexpr std::array<Property, 13> kDefaults{{
     {"fetch.message.max.bytes", "262144"},
     {"fetch.max.bytes", "8388608"},
     {"queued.max.messages.kbytes", "32768"},
-    // Live, the broker gathers some hundred events for an answer: each one costs its fetch, a wake-up of every thread and
-    // a round of the floor, which for a handful of events is more than the events themselves.
+    // Live, the broker gathers some hundred events for an answer: each one costs its fetch, a wake-up of every thread
+    // and a round of the floor, which for a handful of events is more than the events themselves.
     {"fetch.min.bytes", "65536"},
     {"fetch.wait.max.ms", "10"},
     {"fetch.error.backoff.ms", "100"},

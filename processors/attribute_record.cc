@@ -105,8 +105,7 @@ class AttributeRecord::Merging {
     }
     if (event_.time < it->time) return false;
     // Equal authors with different values break the contract; the greater value holds, so that order does not.
-    if (event_.time == it->time &&
-        std::pair(author(), value) <= std::pair(text()[it->author], text()[it->value])) {
+    if (event_.time == it->time && std::pair(author(), value) <= std::pair(text()[it->author], text()[it->value])) {
       return false;
     }
     it->time = event_.time, it->author = kept_author();
@@ -250,8 +249,8 @@ std::string AttributeRecord::canonical(std::string_view kind) const {
     text += fmt::format("{}\x1f{}\x1f{}\n", static_cast<int>(s.milestone), core::to_ms(s.time), text_[s.content]);
   }
   for (const Latest& l : fields_) {
-    text += fmt::format("{}\x1f{}\x1f{}\x1f{}\n", static_cast<int>(l.field), core::to_ms(l.time),
-                        text_[l.author], text_[l.value]);
+    text += fmt::format("{}\x1f{}\x1f{}\x1f{}\n", static_cast<int>(l.field), core::to_ms(l.time), text_[l.author],
+                        text_[l.value]);
   }
   for (const auto time : attempts_) text += fmt::format("{}\n", core::to_ms(time));
   return text;

@@ -13,8 +13,8 @@
 #include "core/event.h"
 #include "processors/contact_record.h"
 #include "processors/listed_names.h"
-#include "processors/text_row.h"
 #include "processors/state_io.h"
+#include "processors/text_row.h"
 
 namespace processors {
 

@@ -15,8 +15,8 @@
 #include "core/names.h"
 #include "core/prefetch.h"
 #include "core/text_hash.h"
-#include "processors/text_row.h"
 #include "processors/state_io.h"
+#include "processors/text_row.h"
 
 namespace processors {
 
@@ -85,7 +85,8 @@ class ContactRecord {
   std::string_view id() const { return text(id_); }
   /// Has loaded what merge() looks at and what does not lie in the record itself.
   void prefetch_parts() const {
-    if (marks_.capacity() > kMarks) core::load_ahead(marks_.data(), std::min<std::size_t>(marks_.size() * sizeof(Mark), 512));
+    if (marks_.capacity() > kMarks)
+      core::load_ahead(marks_.data(), std::min<std::size_t>(marks_.size() * sizeof(Mark), 512));
     text_.prefetch();
   }
   /// Whether an event of it lies in [from, to).
@@ -132,7 +133,8 @@ class ContactRecord {
   Change merge_mark(Mark mark, std::string_view text, const core::Names& names);
   bool merge_attributes(const core::Event& event, core::Names& names, Visit& of);
 
-  /// Of most contacts all of it lies in the record itself: three quarters have at most eight events and 80 bytes of text.
+  /// Of most contacts all of it lies in the record itself: three quarters have at most eight events and 80 bytes of
+  /// text.
   static constexpr std::size_t kMarks = 10, kTextBytes = 112;
 
   TextRef id_{};

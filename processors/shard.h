@@ -95,8 +95,7 @@ class Shard {
   Change apply(const core::Event& event, Touch touch, std::uint64_t hash);
   Change apply(const core::Event& event, Touch touch) { return apply(event, touch, home_hash(event, touch)); }
   /// Has what apply() will look at loaded, step by step.
-  void prefetch(const core::Event& event, Touch touch, std::uint64_t hash, core::Ahead step,
-                core::Found& found) const;
+  void prefetch(const core::Event& event, Touch touch, std::uint64_t hash, core::Ahead step, core::Found& found) const;
 
   /// Slices that no window can reach any more are dropped.
   void advance(core::EventTime as_of) { as_of_ = as_of, book_.advance(as_of); }

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <memory>
 #include <string_view>
 
 #include "core/prefetch.h"
@@ -22,8 +23,10 @@ using Row = boost::container::small_vector<T, N>;
 /// record that was ever there.
 template <typename T, std::size_t N>
 void empty(Row<T, N>& row) {
-  row.clear();
-  if (row.capacity() > N) row.shrink_to_fit();
+  if (row.capacity() <= N) return row.clear();
+  // Boost's shrink_to_fit() frees the memory, but does not return to the room in the row, and neither does assigning.
+  std::destroy_at(&row);
+  std::construct_at(&row);
 }
 
 /// A place in the record's text, or none.
@@ -51,6 +54,7 @@ class TextRow {
     std::memcpy(&size, at, sizeof size);
     return {at + sizeof size, size};
   }
+  std::size_t size() const { return bytes_.size(); }
   void clear() {
     empty(bytes_);
     bytes_.resize(sizeof(Size), '\0');  // The text of kNone.

@@ -41,8 +41,9 @@ core::RawBatch part_of(const core::RawBatch& all, std::size_t first, std::size_t
 }
 
 /// Decoding, routing, applying and packing the journal, in the last quarter-hour of a busy hour of some 3,000 agents.
-/// What is left grows with the state: the first cell of an agent in a quarter-hour, rows of states, histograms, contacts
-/// that are far larger than most. The budget of docs/performance.md is none at all; this keeps what was reached.
+/// What is left grows with the state: the first cell of an agent in a quarter-hour, rows of states, histograms,
+/// contacts that are far larger than most. The budget of docs/performance.md is none at all; this keeps what was
+/// reached.
 TEST(Allocations, FewerThanThreeOfTenEventsAllocate) {
   const test_support::Load load(30'000, std::chrono::hours{1});
   Floor floor(core::FigureConfig{}, kShards, 1);

@@ -40,14 +40,14 @@ TEST(BlobPool, WhatIsGivenBackServesTheNextOfItsSize) {
   BlobPool pool;
   char* const first = pool.take(100);
   pool.give(first, 100);
-  EXPECT_EQ(pool.take(97), first) << "98 to 112 bytes are one size";
+  EXPECT_EQ(pool.take(97), first) << "97 to 104 bytes are one size";
   EXPECT_NE(pool.take(100), first);
 }
 
-TEST(BlobPool, RoomIsAtMostFifteenBytesMoreThanABlob) {
+TEST(BlobPool, RoomIsAtMostSevenBytesMoreThanABlob) {
   for (std::size_t bytes = 1; bytes <= 2048; ++bytes) {
     EXPECT_GE(BlobPool::room_of(bytes), bytes);
-    EXPECT_LT(BlobPool::room_of(bytes), bytes + 16);
+    EXPECT_LT(BlobPool::room_of(bytes), bytes + 8);
   }
 }
 

@@ -36,5 +36,18 @@ TEST(TextRow, IsEmptyOnceCleared) {
   EXPECT_EQ(row.keep("again"), before) << "the first place after the empty text";
 }
 
+TEST(TextRow, LiesInItsOwnRoomAgainOnceWhatHasGrownIsCleared) {
+  TextRow<64> row;
+  const auto inside = [&](TextRef ref) {
+    const auto* const at = reinterpret_cast<const std::byte*>(row[ref].data());
+    const auto* const begin = reinterpret_cast<const std::byte*>(&row);
+    return at >= begin && at < begin + sizeof row;
+  };
+  EXPECT_TRUE(inside(row.keep("short")));
+  EXPECT_FALSE(inside(row.keep(std::string(1000, 'x'))));
+  row.clear();
+  EXPECT_TRUE(inside(row.keep("short")));
+}
+
 }  // namespace
 }  // namespace processors

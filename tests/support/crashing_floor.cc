@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <iostream>
 #include <stdexcept>
 
 #include "app/pipeline.h"
@@ -96,7 +97,10 @@ int CrashingFloor::pipeline(std::uint64_t step) const {
   app::Pipeline pipeline(std::make_unique<SteppedStore>(std::move(*store), kept, take), config_, std::move(sources),
                          options_of(keep_contacts_));
   if (!pipeline.load(false)) return 2;
-  return pipeline.run().exit_code == 0 ? 0 : 3;
+  const app::Ending ending = pipeline.run();
+  if (ending.exit_code == 0) return 0;
+  std::cerr << "the pipeline ended with " << ending.exit_code << ": " << ending.message << std::endl;
+  return 3;
 }
 
 bool CrashingFloor::run(std::uint64_t step) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -57,7 +58,11 @@ class SteppedSource : public core::Source {
     return next_ == lines_.size() ? State::kFinished : State::kMore;
   }
   void committed(const core::ResumePoints&) override { step_(); }
-  void stop() override {}
+  /// Also where the pipeline has ended with a fault, and what is waited for will never be kept.
+  void stop() override {
+    kept_ = std::numeric_limits<std::int64_t>::max();
+    kept_.notify_all();
+  }
   Health health() const override { return {true, true, {}}; }
 
  private:
