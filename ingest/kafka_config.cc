@@ -21,16 +21,13 @@ constexpr std::array<Property, 5> kFixed{{
     {"allow.auto.create.topics", "false"},
 }};
 
-constexpr std::array<Property, 13> kDefaults{{
+constexpr std::array<Property, 12> kDefaults{{
     {"client.id", "floorwatch"},
     // Small fetches into a bounded queue: full speed in a few hundred megabytes, together with KafkaScout's questions.
     {"fetch.message.max.bytes", "262144"},
     {"fetch.max.bytes", "8388608"},
     {"queued.max.messages.kbytes", "32768"},
-    // Live, the broker gathers some hundred events for an answer: each one costs its fetch, a wake-up of every thread
-    // and a round of the floor, which for a handful of events is more than the events themselves.
-    {"fetch.min.bytes", "65536"},
-    {"fetch.wait.max.ms", "10"},
+    {"fetch.wait.max.ms", "20"},
     {"fetch.error.backoff.ms", "100"},
     {"socket.nagle.disable", "true"},
     {"socket.keepalive.enable", "true"},
