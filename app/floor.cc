@@ -19,17 +19,13 @@ Floor::Floor(core::FigureConfig config, std::uint32_t shards, std::size_t thread
     : config_(std::make_unique<const core::FigureConfig>(std::move(config))),
       limits_(limits),
       worth_waking_(worth_waking),
+      lanes_(shards, std::max<std::size_t>(threads, 1)),
       workers_(std::max<std::size_t>(threads, 1)) {
   for (std::uint32_t i = 0; i < shards; ++i) {
     shards_.push_back(std::make_unique<processors::Shard>(*config_, limits_, i));
     views_.push_back(shards_.back().get());
   }
-  for (std::size_t w = 0; w < workers_.size(); ++w) stretches_.emplace_back(shards);
-}
-
-void Floor::each(std::size_t jobs, const std::function<void(std::size_t)>& job) {
-  if (!alone_) return workers_.each(jobs, job);
-  for (std::size_t i = 0; i < jobs; ++i) job(i);
+  for (std::size_t i = 0; i < std::max<std::size_t>(workers_.size(), shards); ++i) stretches_.emplace_back(shards);
 }
 
 core::Decoder& Floor::decoder(const SourceRules& rules, std::size_t worker) {
@@ -46,43 +42,54 @@ Applied Floor::apply(const core::RawBatch& batch, const SourceRules& rules, std:
   decoders.reserve(workers_.size());
   for (std::size_t w = 0; w < workers_.size(); ++w) decoders.push_back(&decoder(rules, w));
   for (processors::Shard* shard : views_) shard->set_source(rules.name);
+  lanes_.begin(batch.partitions);
   for (std::size_t first = 0; first < batch.messages.size(); first += round) {
     const std::size_t size = std::min(round, batch.messages.size() - first);
-    const std::size_t workers = workers_.size();
-    alone_ = size < worth_waking_;
-    each(workers, [&](std::size_t w) {
-      decode(batch, rules, first + size * w / workers, first + size * (w + 1) / workers, late_before, *decoders[w],
-             stretches_[w]);
-    });
-    fetch_archived();
-    std::vector<ShardCounts> shard_counts(views_.size());
-    each(views_.size(), [&](std::size_t s) {
-      const auto number = static_cast<std::uint32_t>(s);
-      for (const Stretch& stretch : stretches_) apply_to(*views_[s], number, stretch, shard_counts[s]);
-    });
-    for (const ShardCounts& counts : shard_counts) {
-      result.counts.applied += counts.applied;
-      result.counts.duplicate += counts.duplicate;
-      result.counts.conflict += counts.conflict;
-    }
-    for (Stretch& stretch : stretches_) sum_up(stretch, result);
+    const bool alone = size < worth_waking_;
+    lanes_.divide(std::span(batch.messages).subspan(first, size), first, alone);
+    for (std::size_t unused = lanes_.size(); unused < stretches_.size(); ++unused) stretches_[unused].begin();
+    const auto decode_lane = [&](std::size_t lane) {
+      Stretch& stretch = stretches_[lane];
+      stretch.begin(lanes_.by_shard() ? views_[lane] : nullptr, static_cast<std::uint32_t>(lane));
+      decode(batch, rules, lanes_[lane], late_before, *decoders[lane % workers_.size()], stretch);
+    };
+    workers_.each(lanes_.size(), decode_lane, alone);
+    ShardCounts counts;
+    hand_over(counts, alone);
+    for (Stretch& stretch : stretches_) counts += stretch.counts, sum_up(stretch, result);
+    result.counts.applied += counts.applied;
+    result.counts.duplicate += counts.duplicate;
+    result.counts.conflict += counts.conflict;
   }
+  std::ranges::sort(result.rejections, {}, &core::Rejection::message);
   return result;
 }
 
-/// Brings back the archived records of which the round has events: a page is read once for all of them.
-void Floor::fetch_archived() {
+/// The second step: every shard takes the events that wait for it.
+void Floor::hand_over(ShardCounts& counts, bool alone) {
+  if (std::ranges::all_of(stretches_, [](const Stretch& stretch) { return stretch.decoded.events.empty(); })) return;
+  std::vector<ShardCounts> of_shards(views_.size());
   std::vector<std::size_t> looked_for(views_.size());
-  each(views_.size(), [&](std::size_t s) {
-    if (!views_[s]->has_archived()) return;
+  const auto take = [&](std::size_t s) {
+    looked_for[s] = fetch_archived(s);
     for (const Stretch& stretch : stretches_) {
-      for (const Routed& routed : stretch.by_shard[s]) {
-        views_[s]->want(stretch.decoded.events[routed.event], routed.touch, routed.hash);
-      }
+      apply_to(*views_[s], static_cast<std::uint32_t>(s), stretch, of_shards[s]);
     }
-    looked_for[s] = views_[s]->fetch_wanted();
-  });
+  };
+  workers_.each(views_.size(), take, alone);
+  for (const ShardCounts& of_shard : of_shards) counts += of_shard;
   for (const std::size_t of_shard : looked_for) looked_for_ += of_shard;
+}
+
+/// Brings back the archived records of which a shard has events in the round: a page is read once for all of them.
+std::size_t Floor::fetch_archived(std::size_t shard) {
+  if (!views_[shard]->has_archived()) return 0;
+  for (const Stretch& stretch : stretches_) {
+    for (const Routed& routed : stretch.by_shard[shard]) {
+      views_[shard]->want(stretch.decoded.events[routed.event], routed.touch, routed.hash);
+    }
+  }
+  return views_[shard]->fetch_wanted();
 }
 
 void Floor::set_archive(core::Archive* archive) {
@@ -97,12 +104,13 @@ void Floor::pack_leaving(std::size_t bytes, core::Commit& commit) {
 
 void Floor::let_go() {
   workers_.each(views_.size(), [&](std::size_t s) { views_[s]->let_go(); });
+  views_[closing_ranks_++ % views_.size()]->close_ranks();  // One at a time: events wait for it.
 }
 
 /// What the decoding of a stretch has shown; takes its rejections.
 void Floor::sum_up(Stretch& stretch, Applied& result) {
   core::EventCounts& counts = result.counts;
-  counts.received += stretch.decoded.events.size() + stretch.decoded.rejections.size() + stretch.decoded.skipped;
+  counts.received += stretch.routed + stretch.decoded.rejections.size() + stretch.decoded.skipped;
   counts.rejected += stretch.decoded.rejections.size();
   counts.skipped += stretch.decoded.skipped;
   counts.late += stretch.late;
@@ -118,17 +126,18 @@ void Floor::sum_up(Stretch& stretch, Applied& result) {
   }
 }
 
-void Floor::decode(const core::RawBatch& batch, const SourceRules& rules, std::size_t first, std::size_t last,
+void Floor::decode(const core::RawBatch& batch, const SourceRules& rules, std::span<const std::uint32_t> messages,
                    std::optional<EventTime> late_before, core::Decoder& decoder, Stretch& stretch) {
-  stretch.clear();
-  for (std::size_t i = first; i < last; ++i) {
+  for (const std::uint32_t place : messages) {
     const std::size_t before = stretch.decoded.events.size();
-    decoder.decode(batch.messages[i], static_cast<std::uint32_t>(i), stretch.decoded);
-    guard(batch.messages[i], static_cast<std::uint32_t>(i), rules, before, stretch.decoded);
+    decoder.decode(batch.messages[place], place, stretch.decoded);
+    guard(batch.messages[place], place, rules, before, stretch.decoded);
     for (std::size_t event = before; event < stretch.decoded.events.size(); ++event) {
-      stretch.route(static_cast<std::uint32_t>(event), batch.messages[i].partition, late_before);
+      stretch.route(static_cast<std::uint32_t>(event), batch.messages[place].partition, late_before);
     }
+    stretch.apply_at_home(false);
   }
+  stretch.apply_at_home(true);
 }
 
 /// Takes back a message with an event from the future, whole: one bad clock must not close the day. Or with one of a
@@ -152,7 +161,7 @@ void Floor::guard(const core::RawMessage& message, std::uint32_t index, const So
   }
   if (!retained_since_) return;
   const auto behind = std::find_if(begin, decoded.events.end(), [&](const auto& event) {
-    return event.time < *retained_since_ && core::is_of_contact(event.type);
+    return event.time < *retained_since_ && core::entity_of(event.type) == core::Entity::kContact;
   });
   if (behind == decoded.events.end()) return;
   refuse(core::RejectReason::kTooLate,

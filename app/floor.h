@@ -3,6 +3,7 @@
 // A batch is applied in two steps, each over all workers: its messages are decoded in stretches and every event is put
 // down for its home shard; then every shard takes its events. Between the steps, and after them, the workers have met,
 // so an event that was read anywhere reaches its home in memory and inside the same commit, without a queue or a lock.
+// Where a topic is keyed as the shards are, nearly all events are read at home, and applied in the first step.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "app/lanes.h"
 #include "app/round.h"
 #include "app/workers.h"
 #include "core/batch.h"
@@ -95,14 +97,14 @@ class Floor {
   Workers& workers() { return workers_; }
 
  private:
-  void each(std::size_t jobs, const std::function<void(std::size_t)>& job);  ///< of a round
   static void sum_up(Stretch& stretch, Applied& result);
   core::Decoder& decoder(const SourceRules& rules, std::size_t worker);
-  void decode(const core::RawBatch& batch, const SourceRules& rules, std::size_t first, std::size_t last,
+  void decode(const core::RawBatch& batch, const SourceRules& rules, std::span<const std::uint32_t> messages,
               std::optional<core::EventTime> late_before, core::Decoder& decoder, Stretch& stretch);
+  void hand_over(ShardCounts& counts, bool alone);
+  std::size_t fetch_archived(std::size_t shard);
   void guard(const core::RawMessage& message, std::uint32_t index, const SourceRules& rules, std::size_t first_event,
              core::DecodedBatch& decoded) const;
-  void fetch_archived();
 
   std::unique_ptr<const core::FigureConfig> config_;
   processors::MemoryLimits limits_;
@@ -110,9 +112,9 @@ class Floor {
   std::vector<std::unique_ptr<processors::Shard>> shards_;
   std::vector<processors::Shard*> views_;
   std::map<std::pair<std::string, std::size_t>, std::unique_ptr<core::Decoder>> decoders_;
-  std::vector<Stretch> stretches_;
-  bool alone_ = false;  ///< The running round is too small to wake the workers.
-  std::size_t looked_for_ = 0;
+  Lanes lanes_;
+  std::vector<Stretch> stretches_;  ///< of the running round, one for each lane; there may be more
+  std::size_t looked_for_ = 0, closing_ranks_ = 0;
   std::optional<core::EventTime> retained_since_;
   Workers workers_;
 };

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <limits>
 
+#include "app/ratio.h"
 #include "core/timezone_data.h"
 #include "processors/live_shard.h"
 
@@ -13,12 +13,6 @@ namespace {
 
 using core::FamilyId;
 using core::Label;
-
-/// No value where there is nothing to divide by: the series is absent then.
-double ratio(std::int64_t numerator, std::int64_t denominator) {
-  if (denominator == 0) return std::numeric_limits<double>::quiet_NaN();
-  return static_cast<double>(numerator) / static_cast<double>(denominator);
-}
 
 /// So long a scrape goes on from shard to shard before the pipeline has its next turn.
 constexpr std::chrono::milliseconds kTurn{2};

@@ -3,18 +3,13 @@
 #include <cmath>
 #include <type_traits>
 
+#include "app/ratio.h"
+
 namespace app {
 namespace {
 
 using core::Label;
 using processors::QueueCount;
-
-constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
-
-/// No value where there is nothing to divide by.
-double ratio(std::int64_t numerator, std::int64_t denominator) {
-  return denominator == 0 ? kNoValue : static_cast<double>(numerator) / static_cast<double>(denominator);
-}
 
 std::string_view profile_of(const core::FigureConfig& config, const std::string& client, const std::string& queue,
                             const std::string& channel) {

@@ -9,28 +9,6 @@ namespace app {
 
 using processors::Touch;
 
-void Stretch::route(std::uint32_t event, std::uint32_t partition, std::optional<core::EventTime> late_before) {
-  const core::Event& e = decoded.events[event];
-  const auto put = [&](Touch touch) {
-    const std::string_view key = processors::home_key(e, touch);
-    const std::uint32_t shard = core::partition_of(key, static_cast<std::uint32_t>(by_shard.size()));
-    by_shard[shard].push_back({core::text_hash(key), event, touch});
-  };
-  put(Touch::kHome);
-  const bool outbound = e.type == core::EventType::kContactDialled || e.type == core::EventType::kContactConnected;
-  if (outbound && !e.lead.empty()) put(Touch::kLead);
-  if (late_before && e.time < *late_before) ++late;
-  if (partition >= latest.size()) latest.resize(partition + 1);
-  latest[partition] = std::max(latest[partition].value_or(e.time), e.time);
-}
-
-void Stretch::clear() {
-  decoded.clear();
-  for (auto& routed : by_shard) routed.clear();
-  latest.clear();
-  late = 0;
-}
-
 namespace {
 
 /// A shard's events and records lie all over the memory: they are asked for some events before their turn.
@@ -70,19 +48,83 @@ class Approach {
   std::array<core::Found, 16> found_;  ///< Of the events under way, by their place.
 };
 
-}  // namespace
-
-void apply_to(processors::Shard& shard, std::uint32_t number, const Stretch& stretch, ShardCounts& counts) {
-  const std::vector<Routed>& all = stretch.by_shard[number];
-  Approach approach(shard, all, stretch.decoded.events);
+void apply_all(processors::Shard& shard, const std::vector<Routed>& all, const std::vector<core::Event>& events,
+               ShardCounts& counts) {
+  Approach approach(shard, all, events);
   for (std::size_t i = 0; i < all.size(); ++i) {
     approach.ask_ahead(i);
     const auto [hash, event, touch] = all[i];
-    const processors::Change change = shard.apply(stretch.decoded.events[event], touch, hash);
+    const processors::Change change = shard.apply(events[event], touch, hash);
     if (touch != Touch::kHome) continue;  // A handed-over event counts once, at its home.
     ++(change.changed ? counts.applied : counts.duplicate);
     counts.conflict += change.conflict ? 1 : 0;
   }
+}
+
+/// So many events with their texts are still near when they are applied, and most of them can be asked for ahead.
+constexpr std::size_t kAtOnce = 256;
+
+}  // namespace
+
+void Stretch::begin(processors::Shard* home, std::uint32_t number) {
+  decoded.clear();
+  for (auto& waiting : by_shard) waiting.clear();
+  counts = {};
+  routed = late = 0;
+  latest.clear();
+  home_ = home, home_number_ = number;
+  at_home_.clear(), leaving_.clear();
+  first_ = 0;
+}
+
+void Stretch::route(std::uint32_t event, std::uint32_t partition, std::optional<core::EventTime> late_before) {
+  const core::Event& e = decoded.events[event];
+  ++routed;
+  put(event, Touch::kHome);
+  if (processors::touches_lead(e)) put(event, Touch::kLead);
+  if (late_before && e.time < *late_before) ++late;
+  if (partition >= latest.size()) latest.resize(partition + 1);
+  latest[partition] = std::max(latest[partition].value_or(e.time), e.time);
+}
+
+void Stretch::put(std::uint32_t event, Touch touch) {
+  const core::Event& e = decoded.events[event];
+  const std::string_view key = processors::home_key(e, touch);
+  const std::uint32_t shard = core::partition_of(key, static_cast<std::uint32_t>(by_shard.size()));
+  const Routed way{core::text_hash(key), event, touch};
+  if (home_ == nullptr) {
+    by_shard[shard].push_back(way);
+  } else if (shard == home_number_ && !home_->may_be_archived(e, touch, way.hash)) {
+    at_home_.push_back(way);
+  } else {
+    leaving_.push_back({shard, way});
+  }
+}
+
+void Stretch::apply_at_home(bool end) {
+  if (home_ == nullptr || (decoded.events.size() - first_ < kAtOnce && !end)) return;
+  apply_all(*home_, at_home_, decoded.events, counts);
+  at_home_.clear();
+  move_up_leaving();
+}
+
+/// The events that wait close ranks: the place of the others is free.
+void Stretch::move_up_leaving() {
+  std::vector<core::Event>& events = decoded.events;
+  for (std::size_t i = 0; i < leaving_.size(); ++first_) {
+    const std::uint32_t event = leaving_[i].way.event;
+    if (event != first_) events[first_] = events[event];
+    for (; i < leaving_.size() && leaving_[i].way.event == event; ++i) {
+      const auto& [shard, way] = leaving_[i];
+      by_shard[shard].push_back({way.hash, first_, way.touch});
+    }
+  }
+  events.erase(events.begin() + first_, events.end());
+  leaving_.clear();
+}
+
+void apply_to(processors::Shard& shard, std::uint32_t number, const Stretch& stretch, ShardCounts& counts) {
+  apply_all(shard, stretch.by_shard[number], stretch.decoded.events, counts);
 }
 
 }  // namespace app

@@ -35,19 +35,25 @@ void StateLoader::take(std::uint32_t shard, std::string_view bytes) {
 }
 
 void StateLoader::restore() {
+  each_shard([&](std::size_t s) {
+    for (const std::string& piece : waiting_[s]) {
+      shards_[s]->prepare(piece);
+      shards_[s]->restore(piece);
+    }
+  });
+  for (auto& pieces : waiting_) pieces.clear();
+  waiting_bytes_ = 0;
+}
+
+void StateLoader::each_shard(const std::function<void(std::size_t)>& job) {
   std::vector<std::optional<std::string>> wrong(shards_.size());
   workers_.each(shards_.size(), [&](std::size_t s) {
     try {
-      for (const std::string& piece : waiting_[s]) {
-        shards_[s]->prepare(piece);
-        shards_[s]->restore(piece);
-      }
+      job(s);
     } catch (const core::CorruptState& error) {
       wrong[s] = damaged(s, error.what());
     }
-    waiting_[s].clear();
   });
-  waiting_bytes_ = 0;
   const auto first = std::find_if(wrong.begin(), wrong.end(), [](const auto& words) { return words.has_value(); });
   if (first != wrong.end()) damage_ = **first;
 }
@@ -55,7 +61,7 @@ void StateLoader::restore() {
 void StateLoader::finish() {
   if (damage_.empty()) restore();
   if (!damage_.empty()) return;
-  workers_.each(shards_.size(), [&](std::size_t s) { shards_[s]->restored(), shards_[s]->total_up(); });
+  each_shard([&](std::size_t s) { shards_[s]->restored(), shards_[s]->total_up(); });
 }
 
 }  // namespace app

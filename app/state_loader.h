@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,7 +18,7 @@ class StateLoader {
  public:
   StateLoader(Workers& workers, std::span<processors::Shard* const> shards);
 
-  /// The next page or journal entry of a shard, in the order in which they were made. Ignored after damage.
+  /// The next page or journal entry of a shard, in the order of core::Store::load(). Ignored after damage.
   void take(std::uint32_t shard, std::string_view bytes);
   /// After the last one.
   void finish();
@@ -26,6 +27,8 @@ class StateLoader {
 
  private:
   void restore();
+  /// On all workers; the first damage that a job meets is kept.
+  void each_shard(const std::function<void(std::size_t)>& job);
 
   Workers& workers_;
   std::span<processors::Shard* const> shards_;

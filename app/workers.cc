@@ -17,8 +17,8 @@ Workers::~Workers() {
   for (auto& thread : threads_) thread.join();
 }
 
-void Workers::each(std::size_t jobs, const std::function<void(std::size_t)>& job) {
-  if (threads_.empty() || jobs <= 1) {
+void Workers::each(std::size_t jobs, const std::function<void(std::size_t)>& job, bool alone) {
+  if (alone || threads_.empty() || jobs <= 1) {
     for (std::size_t i = 0; i < jobs; ++i) job(i);
     return;
   }

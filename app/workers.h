@@ -22,8 +22,9 @@ class Workers {
   Workers& operator=(const Workers&) = delete;
 
   std::size_t size() const { return threads_.size() + 1; }
-  /// What a job throws comes out here, once all have ended; of several the first.
-  void each(std::size_t jobs, const std::function<void(std::size_t)>& job);
+  /// What a job throws comes out here, once all have ended; of several the first. `alone`: the jobs are too small to
+  /// wake the other threads, the caller runs them all.
+  void each(std::size_t jobs, const std::function<void(std::size_t)>& job, bool alone = false);
 
  private:
   void work(std::size_t worker);

@@ -40,6 +40,8 @@ struct PartitionState {
   std::optional<WallTime> end_read;  ///< When the end was last seen to be reached (broker's or file's evidence);
                                      ///< absent while there is more to read.
   std::int64_t first_offset = 0;     ///< What lay before it was gone from the log when the source found it.
+  std::uint32_t number = 0;          ///< Kafka: the partition's, among `of_topic`.
+  std::uint32_t of_topic = 0;        ///< Kafka: how many partitions of the topic were found; 0: not known, or no topic.
 };
 
 /// A bad place that is no message: a line too long, a file that breaks off.

@@ -10,8 +10,8 @@
 
 namespace core {
 
-/// Takes memory from the system a chunk at a time, and keeps it: what is given back serves the next one of its size.
-/// Confined to one thread.
+/// Takes memory from the system a chunk at a time, and keeps it: what is given back serves the next one of its size,
+/// and no other. Confined to one thread.
 class BlobPool {
  public:
   char* take(std::size_t bytes) {
@@ -21,6 +21,7 @@ class BlobPool {
       large_.emplace(at, std::move(blob));
       return at;
     }
+    used_ += room_of(bytes);
     char*& free = free_[class_of(bytes)];
     if (free == nullptr) return cut(room_of(bytes));
     char* const at = free;
@@ -33,10 +34,14 @@ class BlobPool {
       large_.erase(at);
       return;
     }
+    used_ -= room_of(bytes);
     char*& free = free_[class_of(bytes)];
     std::memcpy(at, &free, sizeof free);
     free = at;
   }
+  /// Taken from the system for blobs that are not large, and what of it is in use.
+  std::size_t held() const { return chunks_.size() * kChunk; }
+  std::size_t used() const { return used_; }
   /// What a blob of so many bytes takes.
   static constexpr std::size_t room_of(std::size_t bytes) { return (class_of(bytes) + 1) * kStep; }
 
@@ -55,7 +60,7 @@ class BlobPool {
 
   std::array<char*, kMost / kStep> free_{};
   std::vector<std::unique_ptr<char[]>> chunks_;
-  std::size_t left_ = 0;
+  std::size_t left_ = 0, used_ = 0;
   boost::unordered_flat_map<char*, std::unique_ptr<char[]>> large_;
 };
 

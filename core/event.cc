@@ -3,23 +3,17 @@
 namespace core {
 
 std::string_view routing_key(const Event& event) {
-  switch (event.type) {
-    case EventType::kAgentState:
-    case EventType::kScheduleShift:
+  switch (entity_of(event.type)) {
+    case Entity::kAgent:
       return event.agent;
-    case EventType::kLeadCreated:
-    case EventType::kLeadAssigned:
-    case EventType::kLeadContacted:
-    case EventType::kLeadClosed:
+    case Entity::kLead:
       return event.lead;
-    case EventType::kDealOpened:
-    case EventType::kDealUpdated:
-    case EventType::kDealWon:
-    case EventType::kDealLost:
+    case Entity::kDeal:
       return event.deal;
-    default:
-      return event.contact;
+    case Entity::kContact:
+      break;
   }
+  return event.contact;
 }
 
 }  // namespace core

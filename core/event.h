@@ -41,10 +41,13 @@ enum class EventType : std::uint8_t {
 };
 inline constexpr std::size_t kEventTypes = 23;
 
-/// Of a queue visit, a segment or a chat: the entity is a contact.
-constexpr bool is_of_contact(EventType type) { return type <= EventType::kChatMessage; }
-constexpr bool is_of_lead(EventType type) { return type >= EventType::kLeadCreated && type <= EventType::kLeadClosed; }
-constexpr bool is_of_deal(EventType type) { return type >= EventType::kDealOpened && type <= EventType::kDealLost; }
+/// What an event is of, by its type; queue visits, segments and chats are of a contact.
+enum class Entity : std::uint8_t { kContact, kAgent, kLead, kDeal };
+constexpr Entity entity_of(EventType type) {
+  if (type <= EventType::kChatMessage) return Entity::kContact;
+  if (type <= EventType::kScheduleShift) return Entity::kAgent;
+  return type <= EventType::kLeadClosed ? Entity::kLead : Entity::kDeal;
+}
 
 /// Closed lists of words; the order of each is part of the store's format: append only.
 enum class Entry : std::uint8_t { kInbound, kTransfer, kCallback, kRequeue };
@@ -142,8 +145,7 @@ struct Event {
 
 static_assert(offsetof(Event, deal) == Event::kUsualBytes);
 
-/// The id by which an event finds its home shard: the contact for queue-visit, segment and chat events, else the
-/// agent, lead or deal.
+/// The id by which an event finds its home shard: that of its entity.
 std::string_view routing_key(const Event& event);
 
 }  // namespace core

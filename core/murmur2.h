@@ -1,8 +1,11 @@
 // The hash of Kafka's default partitioner, bit for bit as org.apache.kafka.common.utils.Utils.murmur2 has it.
 #pragma once
 
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
+#include <type_traits>
 
 namespace core {
 
@@ -12,10 +15,18 @@ constexpr std::uint32_t murmur2(std::string_view key) {
   constexpr int kShift = 24;
   const auto byte = [key](std::size_t i) { return std::uint32_t{static_cast<unsigned char>(key[i])}; };
 
+  const auto word_at = [key, byte](std::size_t i) {
+    if (std::is_constant_evaluated() || std::endian::native != std::endian::little)
+      return byte(i) | byte(i + 1) << 8 | byte(i + 2) << 16 | byte(i + 3) << 24;
+    std::uint32_t word = 0;
+    std::memcpy(&word, key.data() + i, sizeof word);
+    return word;
+  };
+
   std::uint32_t hash = kSeed ^ static_cast<std::uint32_t>(key.size());
   const std::size_t whole = key.size() & ~std::size_t{3};
   for (std::size_t i = 0; i < whole; i += 4) {
-    std::uint32_t word = byte(i) | byte(i + 1) << 8 | byte(i + 2) << 16 | byte(i + 3) << 24;
+    std::uint32_t word = word_at(i);
     word *= kMultiplier;
     word ^= word >> kShift;
     word *= kMultiplier;

@@ -45,6 +45,7 @@ class PackedReader {
   explicit PackedReader(std::string_view bytes) : bytes_(bytes) {}
   bool at_end() const { return bytes_.empty(); }
   std::size_t left() const { return bytes_.size(); }
+  std::string_view rest() const { return bytes_; }
   std::uint8_t byte() {
     need(1);
     const auto value = static_cast<std::uint8_t>(bytes_.front());

@@ -32,12 +32,25 @@ EventTime clock_start(const date::time_zone& zone, EventTime time, Millis step) 
 Period clock_period(const date::time_zone& zone, EventTime time, Millis step) {
   const EventTime start = clock_start(zone, time, step);
   // Offsets are whole quarters of an hour, so the next such reading of the clock is at a quarter.
-  EventTime end = slot_start(slot_of(time, kInterval) + 1, kInterval);
+  EventTime end = interval_start(time) + kInterval;
   while (clock_start(zone, end, step) == start) end += kInterval;
   return {start, end};
 }
 
 }  // namespace
+
+PeriodParts parts_of(const Period& period) {
+  PeriodParts parts;
+  if (period.start != EventTime::min()) {
+    parts.whole.start = interval_start(period.start);
+    if (parts.whole.start < period.start) parts.whole.start += kInterval;
+  }
+  if (period.end != EventTime::max()) parts.whole.end = interval_start(period.end);
+  if (parts.whole.start > parts.whole.end) return {{period.start, period.start}, {period}};
+  if (parts.whole.start > period.start) parts.edges.push_back({period.start, parts.whole.start});
+  if (parts.whole.end < period.end) parts.edges.push_back({parts.whole.end, period.end});
+  return parts;
+}
 
 const date::time_zone* find_zone(std::string_view name) {
   try {
@@ -83,7 +96,7 @@ Period period_of(Every every, const date::time_zone& zone, EventTime time) {
     case Every::kTotal:
       break;
   }
-  const EventTime start = slot_start(slot_of(time, kInterval), kInterval);
+  const EventTime start = interval_start(time);
   return {start, start + kInterval};
 }
 

@@ -1,10 +1,12 @@
 // Intervals of the figures: quarter-hour slots in UTC, and the hours, days, weeks and months of a time zone.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/figure_query.h"
 #include "core/time.h"
@@ -28,6 +30,11 @@ constexpr Slot slot_of(EventTime time, Millis width) {
 }
 constexpr EventTime slot_start(Slot slot, Millis width) { return event_time(slot * width.count()); }
 
+/// Begin of the interval in which `time` lies.
+constexpr EventTime interval_start(EventTime time) {
+  return event_time(floor_div(to_ms(time), kInterval.count()) * kInterval.count());
+}
+
 /// Intervals of event times lie in [kFirstInterval, kEndOfIntervals).
 inline constexpr Slot kFirstInterval = slot_of(kFirstEventTime, kInterval),
                       kEndOfIntervals = slot_of(kEndOfEventTime, kInterval);
@@ -43,6 +50,24 @@ struct Period {
   EventTime start, end;
   friend bool operator==(const Period&, const Period&) = default;
 };
+
+/// Calls visit(from, to) for the part of [from, to) in each interval, in order.
+template <typename Visit>
+void each_interval_part(EventTime from, EventTime to, Visit&& visit) {
+  while (from < to) {
+    const EventTime end = std::min(to, interval_start(from) + kInterval);
+    visit(from, end);
+    from = end;
+  }
+}
+
+/// The intervals that lie in a period whole, and what its bounds cut off at its two ends.
+struct PeriodParts {
+  Period whole{EventTime::min(), EventTime::max()};
+  std::vector<Period> edges;
+};
+/// A bound at EventTime::min() or max() is none, and cuts nothing. Within one interval all of the period is an edge.
+PeriodParts parts_of(const Period& period);
 
 /// The zone of an IANA name, or nullptr. Thread-safe.
 const date::time_zone* find_zone(std::string_view name);

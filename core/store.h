@@ -106,7 +106,7 @@ class Store {
   /// Writes a heartbeat. Every commit is one, too; load() writes them itself while it is owned.
   virtual Result<void> beat() = 0;
 
-  /// All state, per shard: first the snapshot's pages, then the journal in the order of its commits.
+  /// All state, per shard: first the snapshot's pages, then the journal, the entry of the last commit first.
   virtual Result<void> load(
       const std::function<void(StatePart part, std::uint32_t shard, std::string_view bytes)>& visit) = 0;
 

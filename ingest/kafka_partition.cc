@@ -67,8 +67,12 @@ bool KafkaPartition::set_reachable(bool reachable) {
 }
 
 core::PartitionState KafkaPartition::state(std::int64_t high) const {
-  core::PartitionState state{
-      .key = key_, .label = label_, .next_offset = next_, .end_read = end_read_, .first_offset = low_};
+  core::PartitionState state{.key = key_,
+                             .label = label_,
+                             .next_offset = next_,
+                             .end_read = end_read_,
+                             .first_offset = low_,
+                             .number = static_cast<std::uint32_t>(number_)};
   const std::int64_t end = end_ ? *end_ : std::max(high, high_);
   if (!end_read_ && !done_) state.lag = std::max<std::int64_t>(0, end - next_);
   return state;

@@ -17,6 +17,10 @@ constexpr Millis kProblemRetry{1000};
 // Below this the local queue cannot be full, and librdkafka's threads need no waking (see KafkaScout).
 constexpr std::int64_t kLagThatStalls = 5000;
 constexpr int kLastQuestionMs = 1000;
+// A batch costs as much as many messages, from the wake-up to the round of the floor. So one of fewer is gathered for a
+// moment, which is short beside what a person or a scrape waits for.
+constexpr std::size_t kWorthABatch = 2048;
+constexpr int kGatherMs = 5;
 
 core::WallTime wall_now() { return std::chrono::floor<Millis>(std::chrono::system_clock::now()); }
 
@@ -79,6 +83,7 @@ core::Result<void> KafkaSource::take_found() {
                                          [&](const KafkaPartition& other) { return other.topic() == partition.topic; });
     const bool new_topic = !read_before && (first == resume_.end() || !first->first.starts_with(topic_prefix));
     partitions_.emplace_back(options_, partition, resume_, new_topic);
+    ++of_topic_[partition.topic];
     reassign_ = true;
   }
   if (!found.empty()) topics_.clear();
@@ -100,12 +105,20 @@ core::Result<void> KafkaSource::assign() {
   return {};
 }
 
-/// Waits for one message and takes what else is there. (The batch call by itself waits until the batch is full.)
+/// Waits for one message and takes what else is there, or comes at once. (The batch call by itself waits until the
+/// batch is full.)
 std::size_t KafkaSource::fetch(Millis patience) {
-  const auto first = rd_kafka_consume_batch_queue(queue_.get(), static_cast<int>(patience.count()), buffer_.data(), 1);
-  if (first <= 0) return 0;
-  const auto rest = rd_kafka_consume_batch_queue(queue_.get(), 0, buffer_.data() + 1, buffer_.size() - 1);
-  return 1 + static_cast<std::size_t>(std::max<ssize_t>(rest, 0));
+  std::size_t count = 0;
+  const auto take = [&](std::int64_t wait_ms, std::size_t most) {
+    const auto taken =
+        rd_kafka_consume_batch_queue(queue_.get(), static_cast<int>(wait_ms), buffer_.data() + count, most);
+    count += static_cast<std::size_t>(std::max<ssize_t>(taken, 0));
+  };
+  take(patience.count(), 1);
+  if (count == 0) return 0;
+  take(0, buffer_.size() - count);
+  if (count < std::min(kWorthABatch, buffer_.size()) && !stopping_) take(kGatherMs, buffer_.size() - count);
+  return count;
 }
 
 void KafkaSource::deliver(std::size_t count, core::RawBatch& batch) {
@@ -214,6 +227,7 @@ void KafkaSource::tell_states(core::RawBatch& batch, bool connected) {
     // librdkafka says an end once; assigned anew it says it again, after what has come meanwhile.
     reassign_ = partition.set_reachable(reachable) || reassign_;
     batch.partitions.push_back(partition.state(high));
+    batch.partitions.back().of_topic = of_topic_[partition.topic()];
     lag += batch.partitions.back().lag;
   }
   scout_->set_lagging(lag > kLagThatStalls);

@@ -71,6 +71,7 @@ class KafkaSource final : public core::Source {
   KafkaQueue queue_;
   std::unique_ptr<KafkaScout> scout_;
   std::vector<KafkaPartition> partitions_;
+  std::map<std::string, std::uint32_t> of_topic_;  // how many of them
   std::vector<TopicIndex> topics_;
   std::vector<rd_kafka_message_t*> buffer_;
   core::ResumePoints told_;               // what the group's offsets say

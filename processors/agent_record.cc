@@ -4,23 +4,11 @@
 
 #include <algorithm>
 #include <boost/container/small_vector.hpp>
-#include <chrono>
 #include <tuple>
 
 namespace processors {
 
 using core::EventTime;
-
-void add_state_time(CellBook& book, core::NameId agent, core::AgentState state, EventTime from, EventTime to,
-                    std::int32_t sign) {
-  if (state == core::AgentState::kOffline || book.intervals_frozen() || to - from > kLongestState) return;
-  while (from < to) {
-    const core::Slot slot = core::slot_of(from, core::kInterval);
-    const EventTime end = std::min(to, core::slot_start(slot + 1, core::kInterval));
-    book.agent_time(slot, agent, state, sign * (end - from).count());
-    from = end;
-  }
-}
 
 namespace {
 

@@ -11,6 +11,7 @@
 
 #include "core/event.h"
 #include "core/slot_set.h"
+#include "processors/agent_time.h"
 #include "processors/cell_book.h"
 #include "processors/contact_record.h"
 #include "processors/listed_names.h"
@@ -31,10 +32,6 @@ struct Shift {
   std::string activity, client;
   auto operator<=>(const Shift&) const = default;
 };
-
-/// A state that a later one closes counts whole, up to this long: beyond it one of the two clocks was wrong (a time of
-/// the year 1), and it counts not at all.
-inline constexpr core::Millis kLongestState = std::chrono::hours{366 * 24};
 
 /// Confined to the shard thread.
 class AgentRecord {
@@ -141,9 +138,5 @@ class AgentRecord {
   std::vector<core::EventTime> changed_;  ///< States that the next journal entry has.
   bool shifts_changed_ = false;
 };
-
-/// Adds a span's time in a state to the intervals that it covers, pro rata.
-void add_state_time(CellBook& book, core::NameId agent, core::AgentState state, core::EventTime from,
-                    core::EventTime to, std::int32_t sign);
 
 }  // namespace processors

@@ -4,6 +4,8 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "core/names.h"
 #include "core/periods.h"
@@ -30,14 +32,6 @@ class CellTable {
 
   class Page {
    public:
-    CellType& at(const CellKey& key) {
-      // The facts of one contact mostly go to one key, one after another.
-      if (last_ && key == last_key_) return *last_;
-      const auto [it, fresh] = places_.try_emplace(key, static_cast<std::uint32_t>(cells_.size()));
-      if (fresh) cells_.emplace_back();
-      last_ = &cells_[it->second], last_key_ = key;
-      return *last_;
-    }
     CellType* find(const CellKey& key) {
       const auto it = places_.find(key);
       return it == places_.end() ? nullptr : &cells_[it->second];
@@ -54,8 +48,20 @@ class CellTable {
     std::size_t size() const { return places_.size(); }
 
    private:
+    friend class CellTable;
+    using Cells = core::Slab<CellType, 4>;  // Most pages are slices of a shard, which have one cell or two.
+
+    CellType& at(const CellKey& key, typename Cells::Spare& spare) {
+      // The facts of one contact mostly go to one key, one after another.
+      if (last_ && key == last_key_) return *last_;
+      const auto [it, fresh] = places_.try_emplace(key, static_cast<std::uint32_t>(cells_.size()));
+      if (fresh) cells_.emplace_back({}, spare);
+      last_ = &cells_[it->second], last_key_ = key;
+      return *last_;
+    }
+
     boost::unordered_flat_map<CellKey, std::uint32_t, boost::hash<CellKey>> places_;
-    core::Slab<CellType, 4> cells_;  // Most pages are slices of a shard, which have one cell or two.
+    Cells cells_;
     CellType* last_ = nullptr;
     CellKey last_key_;
   };
@@ -66,7 +72,7 @@ class CellTable {
       if (!page) page = std::make_unique<Page>();
       last_ = page.get(), last_slot_ = slot;
     }
-    return last_->at(key);
+    return last_->at(key, spare_);
   }
   /// All pages, in no order: visit(slot, page).
   template <typename Visit>
@@ -87,20 +93,36 @@ class CellTable {
   }
   void drop_before(core::Slot slot) {
     last_ = nullptr;
-    boost::unordered::erase_if(pages_, [&](const auto& entry) { return entry.first < slot; });
+    drop_if([&](core::Slot of) { return of < slot; });
   }
   void drop_from(core::Slot slot) {
     last_ = nullptr;
-    boost::unordered::erase_if(pages_, [&](const auto& entry) { return entry.first >= slot; });
+    drop_if([&](core::Slot of) { return of >= slot; });
   }
   void drop(core::Slot slot) {
     last_ = nullptr;
-    pages_.erase(slot);
+    const auto it = pages_.find(slot);
+    if (it == pages_.end()) return;
+    it->second->cells_.clear(spare_);
+    pages_.erase(it);
   }
-  void clear() { pages_.clear(), last_ = nullptr; }
+  void clear() { pages_.clear(), spare_ = {}, last_ = nullptr; }
+  /// Some of the memory of dropped pages goes back that has not been used again. Whenever a snapshot is kept.
+  void trim_spare() { spare_.trim(); }
+  std::size_t spare_cells() const { return spare_.size() * Page::Cells::kChunkSize; }
 
  private:
+  template <typename IsDropped>
+  void drop_if(IsDropped&& is_dropped) {
+    boost::unordered::erase_if(pages_, [&](auto& entry) {
+      if (!is_dropped(entry.first)) return false;
+      entry.second->cells_.clear(spare_);
+      return true;
+    });
+  }
+
   boost::unordered_flat_map<core::Slot, std::unique_ptr<Page>> pages_;
+  typename Page::Cells::Spare spare_;  ///< Of dropped pages, to be used again.
   Page* last_ = nullptr;
   core::Slot last_slot_ = 0;
 };

@@ -123,10 +123,15 @@ TextRef ContactRecord::keep_of_mark(std::string_view text, std::uint16_t check) 
   return text_.keep(text);
 }
 
-std::uint32_t ContactRecord::visit_of(std::string_view id) {
-  for (std::size_t i = 0; i < visits_.size(); ++i) {
-    if (text(visits_[i].id) == id) return static_cast<std::uint32_t>(i);
+const Visit* ContactRecord::find_visit(std::string_view id) const {
+  for (const Visit& visit : visits_) {
+    if (text(visit.id) == id) return &visit;
   }
+  return nullptr;
+}
+
+std::uint32_t ContactRecord::visit_of(std::string_view id) {
+  if (const Visit* known = find_visit(id)) return static_cast<std::uint32_t>(known - visits_.data());
   visits_.push_back(Visit{id == this->id() ? id_ : text_.keep(id), {}, {}, {}});
   return static_cast<std::uint32_t>(visits_.size() - 1);
 }
@@ -175,15 +180,13 @@ bool ContactRecord::merge_attributes(const core::Event& event, core::Names& name
 
 bool ContactRecord::moves_visit(const core::Event& event, const core::Names& names) const {
   if (!belongs_to_visit(kind_of(event.type))) return false;
+  const Visit* visit = find_visit(event.visit);
+  if (visit == nullptr) return false;
   const auto differs = [&](const Attribute<NameId>& known, std::string_view stated) {
     return !stated.empty() && names.text(known.value) != stated;
   };
-  for (const Visit& visit : visits_) {
-    if (text(visit.id) != event.visit) continue;
-    return differs(visit.client, event.client) || differs(visit.queue, event.queue) ||
-           differs(visit.channel, event.channel);
-  }
-  return false;
+  return differs(visit->client, event.client) || differs(visit->queue, event.queue) ||
+         differs(visit->channel, event.channel);
 }
 
 Change ContactRecord::merge(const core::Event& event, NameId source, core::Names& names) {

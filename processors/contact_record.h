@@ -124,6 +124,9 @@ class ContactRecord {
   std::string canonical(const core::Names& names, bool without_wrap) const;
 
  private:
+  /// nullptr if it has none of this id.
+  const Visit* find_visit(std::string_view id) const;
+  /// Its index; a new one is put down.
   std::uint32_t visit_of(std::string_view id);
   static std::uint16_t check_of(std::string_view text) { return static_cast<std::uint16_t>(core::text_hash(text)); }
   bool has_text(const Mark& mark, std::string_view text, std::uint16_t check) const {

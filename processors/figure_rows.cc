@@ -24,8 +24,7 @@ class ShardRows {
     if (!period) return nullptr;
     Row& row = rows_[{key, core::to_ms(period->start)}];
     row.period = *period;
-    const core::Slot interval = core::slot_of(time, core::kInterval);
-    const EventTime end = width == core::kSlice ? time + width : core::slot_start(interval + 1, core::kInterval);
+    const EventTime end = width == core::kSlice ? time + width : core::interval_start(time) + core::kInterval;
     row.status = std::min(row.status, placement_.status(end, *period));
     return &row;
   }
@@ -175,36 +174,14 @@ Rows<QueueRow> queue_rows(std::span<Shard* const> shards, Placement& placement) 
 
 namespace {
 
-/// Of a total: the intervals that lie in it whole, and what its bounds cut off.
-struct TotalParts {
-  Period whole{EventTime::min(), EventTime::max()};
-  std::vector<Period> edges;
-};
-
-TotalParts parts_of(const Period& total) {
-  TotalParts parts;
-  const auto border = [](EventTime time) {
-    return core::slot_start(core::slot_of(time, core::kInterval), core::kInterval);
-  };
-  if (total.start != EventTime::min()) {
-    parts.whole.start = border(total.start);
-    if (parts.whole.start < total.start) parts.whole.start += core::kInterval;
-  }
-  if (total.end != EventTime::max()) parts.whole.end = border(total.end);
-  if (parts.whole.start > parts.whole.end) return {{total.start, total.start}, {total}};
-  if (total.start != EventTime::min()) parts.edges.push_back({total.start, parts.whole.start});
-  if (total.end != EventTime::max()) parts.edges.push_back({parts.whole.end, total.end});
-  return parts;
-}
-
 /// The agents' time, at the agent's home client: from the cells of whole intervals, and from the states themselves for
 /// windows and for what the bounds of a total cut off.
 void add_agent_times(Shard& shard, Placement& placement, ShardRows<AgentRow>& rows) {
   const core::Millis give_up = shard.rules().give_up().agent_state;
   const EventTime as_of = placement.point().as_of;
   const NameId fallback = shard.names().intern("default");
-  TotalParts parts;
-  if (placement.cuts_intervals()) parts = parts_of(placement.span(""));
+  core::PeriodParts parts;
+  if (placement.cuts_intervals()) parts = core::parts_of(placement.span(""));
   boost::unordered_flat_map<NameId, CellKey> keys;
   for (std::size_t i = 0; i < shard.agents().size(); ++i) {
     AgentRecord& agent = shard.agents()[i].record;
@@ -230,13 +207,8 @@ void add_agent_times(Shard& shard, Placement& placement, ShardRows<AgentRow>& ro
     for (const Period& edge : parts.edges) add_spans(edge);
     const auto running = agent.current(as_of, give_up);
     if (!running) continue;
-    const EventTime until = std::min(as_of, parts.whole.end);
-    for (EventTime from = std::max(running->time, parts.whole.start); from < until;) {
-      const EventTime end =
-          std::min(until, core::slot_start(core::slot_of(from, core::kInterval) + 1, core::kInterval));
-      add(from, running->state, end - from);
-      from = end;
-    }
+    core::each_interval_part(std::max(running->time, parts.whole.start), std::min(as_of, parts.whole.end),
+                             [&](EventTime from, EventTime to) { add(from, running->state, to - from); });
   }
   if (placement.windowed()) return;
   const Period reach = placement.reach();

@@ -82,8 +82,7 @@ Status Placement::status(EventTime slot_end, const Period& row) const {
 
 bool Placement::cuts_intervals() const {
   const auto cut = [](const std::optional<EventTime>& bound) {
-    return bound && core::floor_div(core::to_ms(*bound), core::kInterval.count()) * core::kInterval.count() !=
-                        core::to_ms(*bound);
+    return bound && core::interval_start(*bound) != *bound;
   };
   return !windowed() && query_.every == core::Every::kTotal && (cut(query_.from) || cut(query_.to));
 }

@@ -51,6 +51,17 @@ typename RestingTable<Record>::Slot& RestingTable<Record>::at(std::string_view i
 }
 
 template <typename Record>
+typename RestingTable<Record>::Slot* RestingTable<Record>::unless_came(std::string_view id) {
+  const std::uint64_t hash = core::text_hash(id);
+  const std::uint32_t known = find(id, hash);
+  if (known < came_.size() && came_[known]) return nullptr;
+  Slot& slot = at(id, hash);
+  if (slot.entry >= came_.size()) came_.resize(std::max<std::size_t>(entries_.size(), 2 * came_.size()));
+  came_[slot.entry] = true;
+  return &slot;
+}
+
+template <typename Record>
 void RestingTable<Record>::prefetch(std::uint64_t hash, core::Ahead step, core::Found& found) const {
   if (step == core::Ahead::kIndex) return index_.prefetch(hash);
   if (step == core::Ahead::kEntry) found.entry = index_.first(hash);
@@ -128,6 +139,22 @@ void RestingTable<Record>::pack_into(Entry& entry, const Record& record) {
   entry.place = static_cast<std::uint32_t>(packing_.size()) & kMostPlace;
   entry.stay = Stay::kAtRest;
   resting_bytes_ += entry.place;
+}
+
+template <typename Record>
+void RestingTable<Record>::close_ranks() {
+  // A tenth is free whenever some have left.
+  constexpr std::size_t kLittle = 128 * 1024;
+  if (pool_.held() < pool_.used() + pool_.used() / 6 + kLittle) return;
+  core::BlobPool pool;
+  for (std::uint32_t i = 0; i < entries_.size(); ++i) {
+    Entry& entry = entries_[i];
+    if (entry.packed == nullptr) continue;
+    char* const to = pool.take(entry.place);
+    std::copy_n(entry.packed, entry.place, to);
+    entry.packed = to;
+  }
+  pool_ = std::move(pool);
 }
 
 template <typename Record>

@@ -42,6 +42,10 @@ class RestingTable {
   /// The record of this id, whose text_hash() is `hash`, made if there is none in memory.
   Slot& at(std::string_view id, std::uint64_t hash);
   Slot& at(std::string_view id) { return at(id, core::text_hash(id)); }
+  /// For a journal that is read from its end: as at(), but nullptr where that gave the record before, so that a newer
+  /// version of it has come. Until all_came().
+  Slot* unless_came(std::string_view id);
+  void all_came() { came_ = {}; }
   /// Has what at() will look at loaded, step by step.
   void prefetch(std::uint64_t hash, core::Ahead step, core::Found& found) const;
   bool holds(std::string_view id, std::uint64_t hash) const { return find(id, hash) != kNone; }
@@ -64,6 +68,11 @@ class RestingTable {
       if (entries_[i].open_place != kNone && archived_.contains(i)) mark_dirty(awake(i));
     }
   }
+
+  /// Where more than a seventh of the memory for records at rest is free, they move together, and the rest is given
+  /// back: which sizes are many changes with the days, and what one size has left serves no other.
+  void close_ranks();
+  std::size_t held_for_resting() const { return pool_.held(); }
 
   std::size_t size() const { return entries_.size() - free_entries_.size(); }
   /// How much memory the records take, roughly.
@@ -157,6 +166,7 @@ class RestingTable {
   core::Slab<Slot, 256> slots_;
   std::vector<std::uint32_t> free_entries_, free_slots_, open_, leaving_;
   std::vector<Slot*> dirty_;
+  std::vector<bool> came_;                                            ///< by entry
   boost::unordered_flat_map<std::uint32_t, std::uint64_t> archived_;  ///< entry → page that has the same version
   std::vector<std::pair<std::uint64_t, std::uint64_t>> superseded_;
   std::size_t hand_ = 0, leaving_hand_ = 0, resting_bytes_ = 0;

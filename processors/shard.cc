@@ -4,20 +4,7 @@
 
 namespace processors {
 
-using core::EventType;
-
-namespace {
-
-enum class Entity : std::uint8_t { kContact, kAgent, kLead, kDeal };
-
-Entity entity_of(const core::Event& event, Touch touch) {
-  if (touch == Touch::kLead) return Entity::kLead;
-  if (core::is_of_contact(event.type)) return Entity::kContact;
-  if (event.type <= EventType::kScheduleShift) return Entity::kAgent;
-  return event.type <= EventType::kLeadClosed ? Entity::kLead : Entity::kDeal;
-}
-
-}  // namespace
+using core::Entity;
 
 std::string_view home_key(const core::Event& event, Touch touch) {
   return touch == Touch::kLead ? event.lead : core::routing_key(event);
@@ -60,7 +47,7 @@ void Shard::prefetch(const core::Event& event, Touch touch, std::uint64_t hash, 
 Change Shard::apply_contact(const core::Event& event, std::uint64_t hash) {
   auto& slot = contacts_.at(event.contact, hash);
   // No view shows a message, only which sources a contact has.
-  if (event.type == EventType::kChatMessage && slot.record.source() == source_) return apply_message(slot, event);
+  if (event.type == core::EventType::kChatMessage && slot.record.source() == source_) return apply_message(slot, event);
   const bool holds_rows = !slot.dirty && book_.settled().any_settled();
   const ViewParts parts = holds_rows ? ViewParts{} : parts_changed_by(event, source_, slot.record, names_);
   const bool fresh = slot.record.marks().empty();

@@ -32,6 +32,16 @@ namespace processors {
 
 /// Which of an event's entities is meant: an outbound attempt touches its contact and, at another home, its lead.
 enum class Touch : std::uint8_t { kHome, kLead };
+/// Whether an event touches a lead beside its home: an attempt that names one.
+inline bool touches_lead(const core::Event& event) {
+  const bool outbound =
+      event.type == core::EventType::kContactDialled || event.type == core::EventType::kContactConnected;
+  return outbound && !event.lead.empty();
+}
+/// The kind of the touched entity.
+inline core::Entity entity_of(const core::Event& event, Touch touch) {
+  return touch == Touch::kLead ? core::Entity::kLead : core::entity_of(event.type);
+}
 
 /// The id by which the touched entity finds its home shard, and its record there.
 std::string_view home_key(const core::Event& event, Touch touch);
@@ -137,7 +147,9 @@ class Shard {
     std::size_t staying = 0, leaving = 0;
   };
   Weight weigh(core::Slot lasting_from = core::kFirstInterval) const;
-  /// Takes in a page or a journal entry, in the order in which they were made. Throws core::CorruptState.
+  /// Takes in a piece: the pages of the snapshot, then the entries of the journal, the last one first. Of a record that
+  /// several entries have, the others pass over what is older. restored() follows the last piece, and takes in the
+  /// agents. Both throw core::CorruptState.
   void restore(std::string_view bytes);
   /// As restore(), of a journal entry whose records are not in the store yet: they count as changed.
   void take_changes(std::string_view bytes);
@@ -173,14 +185,18 @@ class Shard {
   /// for the next commit. They are gone with let_go(), once that commit is kept.
   std::vector<core::ArchivePage> pack_leaving(std::size_t target);
   void let_go();
+  /// Records at rest move together where that gives memory back.
+  void close_ranks() { contacts_.close_ranks(), leads_.close_ranks(), deals_.close_ranks(); }
   /// Archived versions that events since the last call have made old.
   std::vector<core::Superseded> take_superseded();
-  /// This event comes next: fetch_wanted() brings back what it touches if that is archived. Before a round is applied.
+  /// Whether what the event touches must be looked for in the archive before it is applied.
+  bool may_be_archived(const core::Event& event, Touch touch, std::uint64_t hash) const;
+  /// This event comes next: fetch_wanted() brings back what it touches if that is archived. Before it is applied.
   void want(const core::Event& event, Touch touch, std::uint64_t hash);
   bool has_archived() const { return !archived_.empty(); }
   /// How many were looked for.
   std::size_t fetch_wanted(std::optional<std::uint64_t> as_of_page = std::nullopt);
-  /// Brings back what a piece to be restored replaces; restored() follows the last piece.
+  /// Brings back what a piece to be restored replaces.
   void prepare(std::string_view piece);
   void restored();
   /// Every contact, lead or deal, in memory or archived with an event in [from, to]; in no order.
@@ -241,8 +257,11 @@ class Shard {
                      const std::function<void(std::uint64_t page, const Record&)>& visit);
   template <typename Use>
   void with_table_of(Piece piece, Use&& use);
+  /// The hash by which the archive would know the record; nullopt: it need not be asked.
   template <typename Record>
-  void want(const RestingTable<Record>& table, Piece piece, std::string_view id, std::uint64_t hash);
+  std::optional<std::uint64_t> in_archive(const RestingTable<Record>& table, Piece piece, std::string_view id,
+                                          std::uint64_t hash) const;
+  std::optional<std::uint64_t> in_archive(const core::Event& event, Touch touch, std::uint64_t hash) const;
   /// Archived contacts that are open by the rules of now come back: the overlay must find them in memory.
   void open_again();
   template <typename Record>
@@ -260,7 +279,8 @@ class Shard {
                  const std::function<void(core::Slot interval, std::string_view bytes)>& visit);
   void restore_cells(StateReader& in);
   void restore_totals(StateReader& in);
-  void restore_records(StateReader& in);
+  void restore_record(StateReader& in, bool of_journal);
+  void all_came();
 
   core::Names names_;
   Rules rules_;
@@ -277,6 +297,12 @@ class Shard {
   bool totals_kept_ = false;     ///< The snapshot that was restored has the cells of all time.
   std::uint64_t next_page_ = 1;  ///< Number of the next archive page.
   core::HashFilter archived_;    ///< Records that may be in the archive.
+  /// Of the journal's entries, the last one first: what they have of agents, with the names that were read before it.
+  struct AgentsOfEntry {
+    std::string bytes;
+    std::vector<core::NameId> names;
+  };
+  std::vector<AgentsOfEntry> agents_to_come_;
   std::vector<std::uint64_t> wanted_;
 };
 

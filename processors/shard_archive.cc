@@ -57,17 +57,34 @@ std::vector<core::Superseded> Shard::take_superseded() {
   return all;
 }
 
-void Shard::want(const core::Event& event, Touch touch, std::uint64_t hash) {
-  if (touch == Touch::kLead) return want(leads_, Piece::kLeads, event.lead, hash);
-  if (core::is_of_contact(event.type)) return want(contacts_, Piece::kListed, event.contact, hash);
-  if (core::is_of_lead(event.type)) return want(leads_, Piece::kLeads, event.lead, hash);
-  if (core::is_of_deal(event.type)) want(deals_, Piece::kDeals, event.deal, hash);
+template <typename Record>
+std::optional<std::uint64_t> Shard::in_archive(const RestingTable<Record>& table, Piece piece, std::string_view id,
+                                               std::uint64_t hash) const {
+  const std::uint64_t salted = hash ^ salt_of(piece);
+  return archived_.may_hold(salted) && !table.holds(id, hash) ? std::optional(salted) : std::nullopt;
 }
 
-template <typename Record>
-void Shard::want(const RestingTable<Record>& table, Piece piece, std::string_view id, std::uint64_t hash) {
-  const std::uint64_t in_archive = hash ^ salt_of(piece);
-  if (archived_.may_hold(in_archive) && !table.holds(id, hash)) wanted_.push_back(in_archive);
+std::optional<std::uint64_t> Shard::in_archive(const core::Event& event, Touch touch, std::uint64_t hash) const {
+  if (archived_.empty()) return std::nullopt;
+  switch (entity_of(event, touch)) {
+    case core::Entity::kContact:
+      return in_archive(contacts_, Piece::kListed, event.contact, hash);
+    case core::Entity::kLead:
+      return in_archive(leads_, Piece::kLeads, event.lead, hash);
+    case core::Entity::kDeal:
+      return in_archive(deals_, Piece::kDeals, event.deal, hash);
+    case core::Entity::kAgent:
+      break;  // Agents never leave.
+  }
+  return std::nullopt;
+}
+
+bool Shard::may_be_archived(const core::Event& event, Touch touch, std::uint64_t hash) const {
+  return in_archive(event, touch, hash).has_value();
+}
+
+void Shard::want(const core::Event& event, Touch touch, std::uint64_t hash) {
+  if (const auto wanted = in_archive(event, touch, hash)) wanted_.push_back(*wanted);
 }
 
 std::size_t Shard::fetch_wanted(std::optional<std::uint64_t> as_of_page) {
@@ -142,7 +159,8 @@ void Shard::prepare(std::string_view piece) {
   in.byte();
   const auto want_next = [&]<typename Record>(const RestingTable<Record>& table, Piece of) {
     const Record record = Record::unpack(in);
-    want(table, of, record.id(), core::text_hash(record.id()));
+    const auto wanted = in_archive(table, of, record.id(), core::text_hash(record.id()));
+    if (wanted) wanted_.push_back(*wanted);
   };
   while (!in.at_end()) {
     const auto kind = static_cast<Kind>(in.byte());
@@ -160,6 +178,7 @@ void Shard::prepare(std::string_view piece) {
 }
 
 void Shard::restored() {
+  all_came();
   // What left since the snapshot is in memory again, the same as in its page; it may leave without being written anew.
   if (archive_ == nullptr) return;
   const std::uint64_t snapshot = next_page_;

@@ -100,6 +100,9 @@ std::vector<core::IntervalPage> Shard::pack_intervals(const std::vector<core::Sl
 void Shard::let_go_of_intervals() {
   const core::SlotSet gone = book_.away().let_go();
   if (gone.empty()) return;
+  for (std::size_t table = 0; table < CellBook::kTables; ++table) {
+    book_.with_table(table, [](auto& of) { of.trim_spare(); });
+  }
   gone.each([&](core::Slot interval) { forget(interval); });
   for (std::size_t i = 0; i < agents_.size(); ++i) agents_[i].record.let_go(gone);
 }

@@ -1,5 +1,6 @@
 // A shard's packed state. A piece begins with its kind: cells, records whose facts are in the cells already (both of a
 // snapshot), or records that changed since (a journal entry), whose facts follow from what they replace.
+#include "processors/agent_time.h"
 #include "processors/contact_facts.h"
 #include "processors/packed_pieces.h"
 #include "processors/shard.h"
@@ -167,11 +168,12 @@ void Shard::restore(std::string_view bytes) {
       break;
     case Piece::kRecords:
       book_.freeze_intervals(true);
-      while (!in.at_end()) restore_records(in);
+      while (!in.at_end()) restore_record(in, false);
       book_.freeze_intervals(false);
       break;
     case Piece::kJournal:
-      while (!in.at_end()) restore_records(in);
+      while (!in.at_end() && static_cast<Kind>(in.rest().front()) != Kind::kAgent) restore_record(in, true);
+      if (!in.at_end()) agents_to_come_.push_back({std::string(in.rest()), in.known()});
       break;
     case Piece::kTotals:
       totals_kept_ = true;
@@ -186,8 +188,19 @@ void Shard::restore(std::string_view bytes) {
   }
 }
 
+/// An agent's entry has only what changed, and states are added where they belong: at the end, if they come in order.
+void Shard::all_came() {
+  contacts_.all_came(), leads_.all_came(), deals_.all_came();
+  for (auto entry = agents_to_come_.rbegin(); entry != agents_to_come_.rend(); ++entry) {
+    StateReader in(entry->bytes, names_, std::move(entry->names));
+    while (!in.at_end()) restore_record(in, true);
+  }
+  agents_to_come_ = {};
+}
+
 void Shard::take_changes(std::string_view bytes) {
   restore(bytes);
+  all_came();
   contacts_.mark_all_dirty(), leads_.mark_all_dirty(), deals_.mark_all_dirty();
   for (std::size_t i = 0; i < agents_.size(); ++i) {
     agents_.mark_dirty(agents_[i]);
@@ -214,23 +227,27 @@ void Shard::restore_totals(StateReader& in) {
   }
 }
 
-void Shard::restore_records(StateReader& in) {
+void Shard::restore_record(StateReader& in, bool of_journal) {
+  const auto slot_of = [&](auto& table, std::string_view id) {
+    return of_journal ? table.unless_came(id) : &table.at(id);
+  };
   switch (static_cast<Kind>(in.byte())) {
     case Kind::kContact: {
       ContactRecord record = ContactRecord::unpack(in);
-      auto& slot = contacts_.at(record.id());
-      return replace(slot, std::move(record));
+      if (auto* slot = slot_of(contacts_, record.id())) replace(*slot, std::move(record));
+      return;
     }
     case Kind::kLead: {
       AttributeRecord record = AttributeRecord::unpack(in);
-      auto& slot = leads_.at(record.id());
-      return replace(slot, std::move(record));
+      if (auto* slot = slot_of(leads_, record.id())) replace(*slot, std::move(record));
+      return;
     }
     case Kind::kDeal: {
       AttributeRecord record = AttributeRecord::unpack(in);
-      auto& slot = deals_.at(record.id());
-      slot.record = std::move(record);
-      return deals_.differs_from_archive(slot);
+      auto* slot = slot_of(deals_, record.id());
+      if (slot == nullptr) return;
+      slot->record = std::move(record);
+      return deals_.differs_from_archive(*slot);
     }
     case Kind::kAgent: {
       const std::string_view id = in.text();

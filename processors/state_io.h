@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/names.h"
@@ -35,6 +36,10 @@ class StateWriter : public core::PackedWriter {
 class StateReader : public core::PackedReader {
  public:
   StateReader(std::string_view bytes, core::Names& names) : PackedReader(bytes), names_(&names) {}
+  /// Goes on with the rest of a blob of which these names were read.
+  StateReader(std::string_view rest, core::Names& names, std::vector<core::NameId> known)
+      : PackedReader(rest), names_(&names), known_(std::move(known)) {}
+  const std::vector<core::NameId>& known() const { return known_; }
   core::NameId name() {
     const std::uint64_t place = number();
     if (place == 0) return known_.emplace_back(names_->intern(text()));

@@ -97,7 +97,7 @@ class SqliteStore : public core::Store {
   Result<void> load(const std::function<void(core::StatePart, std::uint32_t, std::string_view)>& visit) override {
     for (const auto& [part, piece, from] :
          {std::tuple(core::StatePart::kPage, "page", "pages ORDER BY shard, page"),
-          std::tuple(core::StatePart::kJournal, "seq", "journal ORDER BY seq")}) {
+          std::tuple(core::StatePart::kJournal, "seq", "journal ORDER BY seq DESC")}) {
       auto rows = Statement::prepare(db_.get(), fmt::format("SELECT shard, bytes, {}, {} FROM {}",
                                                             has_checksums_ ? "checksum" : "NULL", piece, from));
       if (!rows) return tl::unexpected(rows.error());

@@ -1,30 +1,16 @@
 // How seldom an event allocates: what it needs lies ready, or was used by others before.
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <chrono>
-#include <cstdlib>
-#include <new>
 
 #include "app/floor.h"
+#include "tests/support/counted_allocations.h"
 #include "tests/support/load.h"
-
-namespace {
-
-std::atomic<std::size_t> allocations = 0;
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* const bytes = std::malloc(size)) return bytes;
-  throw std::bad_alloc();
-}
-void operator delete(void* bytes) noexcept { std::free(bytes); }
-void operator delete(void* bytes, std::size_t) noexcept { std::free(bytes); }
 
 namespace app {
 namespace {
+
+using test_support::allocations;
 
 constexpr std::uint32_t kShards = 8;
 

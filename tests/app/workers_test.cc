@@ -5,6 +5,7 @@
 #include <atomic>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace app {
@@ -20,6 +21,18 @@ TEST_P(WorkersTest, EveryJobRunsOnce) {
   workers.each(runs.size(), [&](std::size_t i) { ++runs[i]; });
   EXPECT_EQ(runs, std::vector<int>(100, 1));
   workers.each(0, [](std::size_t) { FAIL(); });
+}
+
+TEST_P(WorkersTest, AloneTheCallerRunsEveryJobInOrder) {
+  Workers workers(GetParam());
+  std::vector<std::size_t> jobs;
+  const auto caller = std::this_thread::get_id();
+  const auto job = [&](std::size_t i) {
+    ASSERT_EQ(std::this_thread::get_id(), caller);
+    jobs.push_back(i);
+  };
+  workers.each(4, job, true);
+  EXPECT_EQ(jobs, (std::vector<std::size_t>{0, 1, 2, 3}));
 }
 
 TEST_P(WorkersTest, WhatAJobThrowsComesToTheCallerAndTheNextStepWorks) {

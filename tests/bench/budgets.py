@@ -4,16 +4,15 @@ import importlib
 import json
 import os
 import platform
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bench import Bench, Failed, as_json
+from programs import work_folder
 
 PARTS = ["catchup", "live", "memory", "scrape", "start", "queue", "scaling"]
 
@@ -34,13 +33,14 @@ class Sizes:
     scrape_settle_seconds: int = 4
     scrapes: int = 10
     starts: int = 3
+    kills: int = 20
     scaling_visits: int = 200_000
 
 
 # Show that every part works; their figures say nothing of the budgets.
 SHORT = Sizes(visits=20_000, partitions=8, rounds=1, live_rate=5_000, live_seconds=5, probes=5, memory_seconds=5,
               series=20_000, scrape_rate=5_000, scrape_fill_seconds=5, scrape_settle_seconds=1,
-              scrapes=2, starts=1, scaling_visits=10_000)
+              scrapes=2, starts=1, kills=2, scaling_visits=10_000)
 
 
 def machine():
@@ -91,16 +91,13 @@ def arguments():
 
 def main():
     options = arguments()
-    work = options.work.resolve() if options.work else Path(tempfile.mkdtemp())
-    work.mkdir(parents=True, exist_ok=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    bench, host = Bench(options.build.resolve(), work, options.sizes), machine()
-    try:
-        rows, failures = measure(bench, options.parts)
-    finally:
-        bench.close()
-        if not options.work:
-            shutil.rmtree(work, ignore_errors=True)
+    with work_folder(options.work) as work:
+        bench, host = Bench(options.build.resolve(), work, options.sizes), machine()
+        try:
+            rows, failures = measure(bench, options.parts)
+        finally:
+            bench.close()
     print_table(rows)
     path = options.json or options.build / "bench.json"
     path.write_text(json.dumps({"machine": host, "sizes": asdict(options.sizes), "table": as_json(rows),

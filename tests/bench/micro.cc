@@ -55,7 +55,7 @@ void Decode(benchmark::State& state) {
 BENCHMARK(Decode)->Unit(benchmark::kMillisecond);
 
 void decode_and_route(core::Decoder& decoder, std::size_t first, app::Stretch& round) {
-  round.clear();
+  round.begin();
   decode_round(decoder, first, round.decoded);
   for (std::uint32_t i = 0; i < round.decoded.events.size(); ++i) round.route(i, 0, std::nullopt);
 }

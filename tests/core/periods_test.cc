@@ -102,6 +102,71 @@ TEST(Periods, AnEventOnTheBorderBelongsToTheLaterInterval) {
   EXPECT_EQ(slot_start(slot_of(event_time(-1), kInterval), kInterval), event_time(-900'000)) << "before 1970 as well";
 }
 
+/// "start end" of each.
+Texts texts(const std::vector<Period>& periods) {
+  Texts all;
+  for (const auto& [start, end] : periods) all.push_back(format_rfc3339(start) + " " + format_rfc3339(end));
+  return all;
+}
+Texts interval_parts(const char* from, const char* to) {
+  std::vector<Period> parts;
+  each_interval_part(at(from), at(to), [&](EventTime start, EventTime end) { parts.push_back({start, end}); });
+  return texts(parts);
+}
+
+TEST(IntervalParts, ASpanIsCutAtEveryQuarterOfAnHour) {
+  EXPECT_EQ(interval_parts("2026-03-02T10:14:59.999Z", "2026-03-02T10:31:00Z"),
+            (Texts{"2026-03-02T10:14:59.999Z 2026-03-02T10:15:00Z", "2026-03-02T10:15:00Z 2026-03-02T10:30:00Z",
+                   "2026-03-02T10:30:00Z 2026-03-02T10:31:00Z"}));
+  EXPECT_EQ(interval_parts("1969-12-31T23:50:00Z", "1970-01-01T00:05:00Z"),
+            (Texts{"1969-12-31T23:50:00Z 1970-01-01T00:00:00Z", "1970-01-01T00:00:00Z 1970-01-01T00:05:00Z"}))
+      << "before 1970 as well";
+}
+
+TEST(IntervalParts, ASpanThatEndsOnABorderHasNoPartBehindIt) {
+  EXPECT_EQ(interval_parts("2026-03-02T10:00:00Z", "2026-03-02T10:15:00Z"),
+            Texts{"2026-03-02T10:00:00Z 2026-03-02T10:15:00Z"});
+}
+
+TEST(IntervalParts, ASpanOfNothingHasNone) {
+  EXPECT_EQ(interval_parts("2026-03-02T10:07:00Z", "2026-03-02T10:07:00Z"), Texts{});
+  EXPECT_EQ(interval_parts("2026-03-02T10:07:00Z", "2026-03-02T10:01:00Z"), Texts{});
+}
+
+TEST(PartsOfAPeriod, BoundsWithinIntervalsLeaveAnEdgeEach) {
+  const PeriodParts parts = parts_of({at("2026-03-02T10:05:00Z"), at("2026-03-02T11:20:00Z")});
+  EXPECT_EQ(parts.whole, (Period{at("2026-03-02T10:15:00Z"), at("2026-03-02T11:15:00Z")}));
+  EXPECT_EQ(texts(parts.edges),
+            (Texts{"2026-03-02T10:05:00Z 2026-03-02T10:15:00Z", "2026-03-02T11:15:00Z 2026-03-02T11:20:00Z"}));
+}
+
+TEST(PartsOfAPeriod, BoundsOnBordersLeaveNoEdge) {
+  const Period period{at("2026-03-02T10:00:00Z"), at("2026-03-02T11:15:00Z")};
+  EXPECT_EQ(parts_of(period).whole, period);
+  EXPECT_EQ(texts(parts_of(period).edges), Texts{});
+}
+
+TEST(PartsOfAPeriod, NoBoundCutsNothing) {
+  const Period period{EventTime::min(), at("2026-03-02T11:20:00Z")};
+  EXPECT_EQ(parts_of(period).whole, (Period{EventTime::min(), at("2026-03-02T11:15:00Z")}));
+  EXPECT_EQ(texts(parts_of(period).edges), Texts{"2026-03-02T11:15:00Z 2026-03-02T11:20:00Z"});
+  EXPECT_EQ(parts_of({EventTime::min(), EventTime::max()}).whole, (Period{EventTime::min(), EventTime::max()}));
+  EXPECT_EQ(texts(parts_of({EventTime::min(), EventTime::max()}).edges), Texts{});
+}
+
+TEST(PartsOfAPeriod, WithinOneIntervalAllIsAnEdge) {
+  const Period period{at("2026-03-02T10:05:00Z"), at("2026-03-02T10:10:00Z")};
+  EXPECT_EQ(parts_of(period).whole.start, parts_of(period).whole.end);
+  EXPECT_EQ(texts(parts_of(period).edges), Texts{"2026-03-02T10:05:00Z 2026-03-02T10:10:00Z"});
+}
+
+TEST(PartsOfAPeriod, EdgesThatMeetHaveNoWholeIntervalBetweenThem) {
+  const PeriodParts parts = parts_of({at("2026-03-02T10:05:00Z"), at("2026-03-02T10:20:00Z")});
+  EXPECT_EQ(parts.whole.start, parts.whole.end);
+  EXPECT_EQ(texts(parts.edges),
+            (Texts{"2026-03-02T10:05:00Z 2026-03-02T10:15:00Z", "2026-03-02T10:15:00Z 2026-03-02T10:20:00Z"}));
+}
+
 TEST(Periods, AFinderGivesWhatALookUpGives) {
   const auto& zone = *find_zone("Australia/Lord_Howe");
   const auto finder = std::make_unique<PeriodFinder>(Every::k30m, zone);

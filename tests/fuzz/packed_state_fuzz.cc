@@ -21,6 +21,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   shard.book().freeze_intervals(true);
   try {
     shard.restore({copy.get(), size});
+    shard.restored();
   } catch (const core::CorruptState&) {
     return 0;
   }

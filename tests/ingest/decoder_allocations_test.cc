@@ -1,28 +1,14 @@
 // In steady state decoding allocates nothing.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <new>
-
 #include "ingest/canonical_decoder.h"
 #include "tests/ingest/decoding.h"
-
-namespace {
-
-std::size_t allocations = 0;
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* const bytes = std::malloc(size)) return bytes;
-  throw std::bad_alloc();
-}
-void operator delete(void* bytes) noexcept { std::free(bytes); }
-void operator delete(void* bytes, std::size_t) noexcept { std::free(bytes); }
+#include "tests/support/counted_allocations.h"
 
 namespace ingest {
 namespace {
+
+using test_support::allocations;
 
 TEST(DecoderAllocations, DecodingTheSameRoundAgainAllocatesNothing) {
   const std::vector<std::string> documents = {

@@ -76,6 +76,7 @@ TEST(OracleProperty, EveryFigureAgreesInAnyOrder) {
     shape.shards = 1 + static_cast<std::uint32_t>(random() % 13);
     shape.batch = 1 + random() % 97;
     shape.awake = random() % 4;
+    shape.partitions = shape.shards * static_cast<std::uint32_t>(random() % 3);
     Engine shuffled(config, shape);
     shuffled.feed(disturbed(test.lines, random));
     ASSERT_EQ(ordered.digest(), shuffled.digest()) << "seed " << seed;

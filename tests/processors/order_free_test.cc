@@ -21,12 +21,6 @@ std::string at(int seconds) {
   return core::format_rfc3339(core::event_time(1'772'442'000'000 + 1'000 * std::int64_t{seconds}));
 }
 
-bool touches_a_lead_too(const core::Event& event) {
-  const bool outbound =
-      event.type == core::EventType::kContactDialled || event.type == core::EventType::kContactConnected;
-  return outbound && !event.lead.empty();
-}
-
 /// One shard that saw the events in this order, each twice in a row.
 std::string digest_after(const std::vector<core::Event>& events, const std::vector<std::size_t>& order) {
   const core::FigureConfig config;
@@ -34,7 +28,7 @@ std::string digest_after(const std::vector<core::Event>& events, const std::vect
   shard.set_source("log");
   for (const std::size_t i : order) {
     for (const Touch touch : {Touch::kHome, Touch::kLead}) {
-      if (touch == Touch::kLead && !touches_a_lead_too(events[i])) continue;
+      if (touch == Touch::kLead && !touches_lead(events[i])) continue;
       shard.apply(events[i], touch);
       EXPECT_FALSE(shard.apply(events[i], touch).changed) << "a second delivery of " << events[i].id;
     }

@@ -111,5 +111,30 @@ TEST(ContactTable, MarkAllDirtyWakesEveryOne) {
   EXPECT_EQ(ids.size(), 20u);
 }
 
+TEST(ContactTable, MemoryForThoseAtRestIsGivenBackWhenOthersOfAnotherSizeTakeTheirPlace) {
+  Book book(1);
+  const auto fill = [&](const std::string& prefix) {
+    for (int i = 0; i < 50'000; ++i) book.add(prefix + name(i), i), book.table.clear_dirty();
+    for (int i = 0; i < 50'000; ++i) book.table.set_open(book.table.at(prefix + name(i)), false);
+  };
+  const auto leave = [&] {
+    book.table.choose_leaving(0, [](const ContactRecord&) { return 1; });
+    book.table.let_go([](std::string_view) {});
+    book.table.close_ranks();
+  };
+  fill("a");
+  const std::size_t once = book.table.held_for_resting();
+  ASSERT_GT(once, 1U << 20U);
+  for (const char* prefix : {"longer-than-before-", "much-much-longer-than-anything-before-it-was-", "b"}) {
+    leave();
+    EXPECT_LT(book.table.held_for_resting(), once / 2) << "nearly nothing rests";
+    fill(prefix);
+  }
+  book.table.close_ranks();
+  EXPECT_LT(book.table.held_for_resting(), once * 3 / 2);
+  EXPECT_EQ(book.table.at("b" + name(7)).record.id(), "b" + name(7));
+  EXPECT_TRUE(book.ids().contains("b" + name(49'998)));
+}
+
 }  // namespace
 }  // namespace processors

@@ -44,7 +44,7 @@ class StoreFaultsTest : public testing::Test {
     auto loaded = (*store)->load([&](core::StatePart, std::uint32_t, std::string_view bytes) { state += bytes; });
     if (!loaded) return loaded.error().message;
     if (commits >= 3) expected = nth(commits - commits % 3).snapshots[0].pages[0];
-    for (int n = 1; n <= commits; ++n) expected += nth(n).journal[0].bytes;
+    for (int n = commits; n >= 1; --n) expected += nth(n).journal[0].bytes;
     const auto letters = (*store)->dead_letters({});
     const auto& partitions = (*store)->progress().partitions;
     const auto offset = partitions.contains("p") ? partitions.at("p").resume.next_offset : 0;

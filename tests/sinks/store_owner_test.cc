@@ -98,7 +98,7 @@ TEST_F(StoreOwnerTest, APausedOwnerFindsThatItWasTakenOverAndChangesNothing) {
         << failed.error().message;
   }
   EXPECT_TRUE(next->commit(commit_of("c", 3)));
-  EXPECT_EQ(journal(), "abc");
+  EXPECT_EQ(journal(), "cba");
   EXPECT_EQ(open(OpenMode::kRead)->progress().partitions.at("p").resume.next_offset, 3);
 }
 
@@ -159,7 +159,7 @@ TEST_F(StoreOwnerTest, AReaderReadsAStoreOfVersion1AndLeavesItAsItIs) {
   EXPECT_EQ(open(OpenMode::kRead)->identity().shards, 5U);
   EXPECT_EQ(journal(), "pj");
   execute("INSERT INTO journal(shard, bytes) VALUES(0, x'6b')");
-  EXPECT_EQ(journal(), "pjk");
+  EXPECT_EQ(journal(), "pkj");
 }
 
 TEST_F(StoreOwnerTest, AStoreOfVersion1IsBroughtUpToDateByItsFirstWriter) {
@@ -172,7 +172,7 @@ TEST_F(StoreOwnerTest, AStoreOfVersion1IsBroughtUpToDateByItsFirstWriter) {
     EXPECT_TRUE(store->commit(commit_of("x", 18)));
     EXPECT_NE(refused(claims.of(2)), "");
   }
-  EXPECT_EQ(journal(), "pjx");
+  EXPECT_EQ(journal(), "pxj");
   EXPECT_EQ(refused(claims.of(2)), "");
 }
 

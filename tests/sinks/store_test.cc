@@ -107,7 +107,7 @@ TEST_F(SqliteStoreTest, GivesBackACommitAfterItWasClosed) {
   ASSERT_TRUE(store);
   EXPECT_EQ((*store)->identity().shards, 3U) << "an existing store keeps its own";
   EXPECT_EQ((*store)->identity().packed_config, identity().packed_config);
-  EXPECT_EQ(loaded(**store), (Blobs{{0, {std::string("\0a\xff", 3), "c"}}, {2, {"b", "d"}}}));
+  EXPECT_EQ(loaded(**store), (Blobs{{0, {"c", std::string("\0a\xff", 3)}}, {2, {"d", "b"}}}));
   const auto letters = (*store)->dead_letters({});
   ASSERT_TRUE(letters);
   ASSERT_EQ(letters->size(), 1U);
@@ -140,8 +140,9 @@ TEST_F(SqliteStoreTest, ASnapshotReplacesItsShardsPagesAndJournal) {
   commit(*store, journal(0, "old")), commit(*store, journal(1, "stays"));
   core::Commit snapshot = journal(0, "in the snapshot already");
   snapshot.snapshots = {{0, {"page 0", "page 1", "page 2"}}};
-  commit(*store, snapshot), commit(*store, journal(0, "after"));
-  EXPECT_EQ(loaded(*open(OpenMode::kRead)), (Blobs{{0, {"page 0", "page 1", "page 2", "after"}}, {1, {"stays"}}}));
+  commit(*store, snapshot), commit(*store, journal(0, "after")), commit(*store, journal(0, "last"));
+  EXPECT_EQ(loaded(*open(OpenMode::kRead)),
+            (Blobs{{0, {"page 0", "page 1", "page 2", "last", "after"}}, {1, {"stays"}}}));
   snapshot = {};
   snapshot.snapshots = {{0, {"smaller"}}};
   commit(*store, snapshot);
@@ -159,7 +160,7 @@ TEST_F(SqliteStoreTest, AReaderSeesOneMomentWhileAnotherWrites) {
   commit(*writer, second);
   EXPECT_EQ(reader->progress().partitions.at("p").resume.next_offset, 1);
   EXPECT_EQ(loaded(*reader), (Blobs{{0, {"first"}}}));
-  EXPECT_EQ(loaded(*open(OpenMode::kRead)), (Blobs{{0, {"first", "second"}}}));
+  EXPECT_EQ(loaded(*open(OpenMode::kRead)), (Blobs{{0, {"second", "first"}}}));
   EXPECT_FALSE(reader->commit(first)) << "a reader cannot write";
 }
 
@@ -177,7 +178,7 @@ TEST_F(SqliteStoreTest, AFailedCommitKeepsNothingAndTheNextOneWorks) {
   failing.dead_letters.clear();
   failing.journal[0].bytes = "second try";
   commit(*store, failing);
-  EXPECT_EQ(loaded(*open(OpenMode::kRead)), (Blobs{{0, {"kept", "second try"}}}));
+  EXPECT_EQ(loaded(*open(OpenMode::kRead)), (Blobs{{0, {"second try", "kept"}}}));
 }
 
 TEST_F(SqliteStoreTest, ANewIdentityHoldsFromTheNextCommitOn) {

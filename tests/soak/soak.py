@@ -15,11 +15,9 @@ Exit 0: all is well. 1: a check failed, each is named. 2: wrong arguments. 3: so
 import argparse
 import datetime
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -27,7 +25,7 @@ import trend
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
 import metrics_page
-from programs import Broker, Service, count_messages, end, start_logged
+from programs import Broker, Service, count_messages, end, start_logged, work_folder
 
 TOPIC, PARTITIONS = "soak-events", 8
 SAMPLE_EVERY = 3  # s
@@ -160,19 +158,16 @@ def arguments():
 
 def main():
     options = arguments()
-    work = options.work.resolve() if options.work else Path(tempfile.mkdtemp())
-    work.mkdir(parents=True, exist_ok=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    soak = Soak(options, work)
-    try:
-        faults = run(soak, options)
-    except (OSError, subprocess.CalledProcessError) as error:
-        print(f"soak: {error}", file=sys.stderr)
-        return 3
-    finally:
-        soak.close()
-        if not options.work:
-            shutil.rmtree(work, ignore_errors=True)
+    with work_folder(options.work) as work:
+        soak = Soak(options, work)
+        try:
+            faults = run(soak, options)
+        except (OSError, subprocess.CalledProcessError) as error:
+            print(f"soak: {error}", file=sys.stderr)
+            return 3
+        finally:
+            soak.close()
     for fault in faults:
         print("FAILED:", fault)
     print("soak: all is well" if not faults else "soak: failed")

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "core/murmur2.h"
 #include "ingest/formats/formats.h"
 
 namespace test_support {
@@ -16,6 +17,15 @@ Engine::Engine(const core::FigureConfig& config, Shape shape)
   if (shape.awake > 0) floor_.set_archive(&archive_);
   rules_.name = "log";
   rules_.make_decoder = [] { return std::move(*ingest::make_decoder("canonical", {"log", "UTC"})); };
+  producer_ = rules_.make_decoder();
+}
+
+std::uint32_t Engine::partition_of(const core::RawMessage& message) {
+  core::DecodedBatch decoded;
+  producer_->decode(message, 0, decoded);
+  const bool keyed = !decoded.events.empty() && core::text_hash(message.value) % 4 != 0;
+  const std::string_view key = keyed ? core::routing_key(decoded.events.front()) : message.value;
+  return core::partition_of(key, shape_.partitions);
 }
 
 void Engine::feed(const std::vector<std::string>& lines) {
@@ -28,11 +38,16 @@ void Engine::feed(const std::vector<std::string>& lines) {
     text->append(64, '\0');
     core::RawBatch batch;
     batch.source = "log";
-    batch.partitions.push_back({"test:log", "log", 0, 0, 0, {}});
+    const std::uint32_t partitions = std::max(shape_.partitions, 1U);
+    for (std::uint32_t p = 0; p < partitions; ++p) {
+      batch.partitions.push_back(
+          {.key = "test:log", .label = "log", .end_read = {}, .number = p, .of_topic = shape_.partitions});
+    }
     for (const auto& [at, size] : places) {
       core::RawMessage message;
       message.value = std::string_view(*text).substr(at, size);
       message.offset = static_cast<std::int64_t>(at);
+      if (shape_.partitions > 0) message.partition = partition_of(message);
       batch.messages.push_back(message);
     }
     batch.owners.push_back(text);

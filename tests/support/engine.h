@@ -20,6 +20,8 @@ class Engine {
     /// So few contacts stay unpacked, and with a commit after every batch those at rest leave for an archive; 0: the
     /// floor's own limit and no commits.
     std::size_t awake = 0;
+    /// As from a topic with so many partitions, most lines keyed as floorwatch wants it, every fourth not; 0: a file.
+    std::uint32_t partitions = 0;
   };
 
   explicit Engine(const core::FigureConfig& config);
@@ -36,10 +38,13 @@ class Engine {
   core::EventTime as_of() const { return as_of_; }
 
  private:
+  std::uint32_t partition_of(const core::RawMessage& message);
+
   Shape shape_;
   MemoryArchive archive_;
   app::Floor floor_;
   app::SourceRules rules_;
+  std::unique_ptr<core::Decoder> producer_;  ///< knows the keys of what is fed
   core::EventCounts counts_;
   core::EventTime as_of_{};
 };

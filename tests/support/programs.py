@@ -1,9 +1,11 @@
 """The programs of a long measurement: a broker, and floorwatch as a service. Each is ended by its id, whatever happens."""
+import contextlib
 import os
 import re
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 import urllib.request
 from pathlib import Path
@@ -36,6 +38,17 @@ def end(process, patience=60):
         except subprocess.TimeoutExpired:
             process.kill()
     return process.wait()
+
+
+@contextlib.contextmanager
+def work_folder(kept):
+    """The folder `kept`, made if need be; where it is None, one that is removed at the end."""
+    if kept:
+        kept.mkdir(parents=True, exist_ok=True)
+        yield kept.resolve()
+    else:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
 
 
 class Broker:
@@ -117,3 +130,8 @@ class Service:
 
     def end(self):
         return end(self.process)
+
+    def kill(self):
+        """As kill -9."""
+        self.process.kill()
+        self.process.wait()

@@ -1,6 +1,7 @@
 // A shard with a store of its own: it commits, contacts leave and are dropped, it is stopped and loaded again.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <span>
@@ -15,9 +16,7 @@ namespace test_support {
 /// To the shard of all entities: an outbound attempt touches its lead as well.
 inline void apply_event(processors::Shard& shard, const core::Event& event) {
   shard.apply(event, processors::Touch::kHome);
-  const bool outbound =
-      event.type == core::EventType::kContactDialled || event.type == core::EventType::kContactConnected;
-  if (outbound && !event.lead.empty()) shard.apply(event, processors::Touch::kLead);
+  if (processors::touches_lead(event)) shard.apply(event, processors::Touch::kLead);
 }
 
 /// Confined to one thread. The configuration outlives it.
@@ -34,7 +33,7 @@ class StoredShard {
         shard_->want(event, touch, processors::home_hash(event, touch));
       };
       want(processors::Touch::kHome);
-      if (!event.lead.empty()) want(processors::Touch::kLead);
+      if (processors::touches_lead(event)) want(processors::Touch::kLead);
     }
     shard_->fetch_wanted();
     for (const core::Event& event : events) apply_event(*shard_, event);
@@ -63,9 +62,9 @@ class StoredShard {
     shard_ = std::make_unique<processors::Shard>(*config_, limits_);
     shard_->set_source("log");
     shard_->set_archive(&archive_);
-    for (const auto* pieces : {&snapshot_, &journals_}) {
-      for (const std::string& piece : *pieces) shard_->prepare(piece), shard_->restore(piece);
-    }
+    const auto restore = [&](const std::string& piece) { shard_->prepare(piece), shard_->restore(piece); };
+    std::ranges::for_each(snapshot_, restore);
+    std::ranges::for_each(journals_.rbegin(), journals_.rend(), restore);
     shard_->restored();
     shard_->total_up();
   }

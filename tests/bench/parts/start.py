@@ -1,8 +1,10 @@
 """How soon the service is there: from the process's start to the first event on /metrics, and to all that it knew."""
+import statistics
 import time
 
 import metrics_page
-from bench import Failed, at_most, correct, fresh
+from bench import Failed, at_most, correct, fresh, noted
+from programs import count_messages, end
 
 PATIENCE = 60  # s
 
@@ -42,6 +44,38 @@ def restart(bench, log):
     return times, [] if same else ["the digest after the restarts is another"]
 
 
+def killed(bench, log):
+    """Kills the service again and again while it holds all of the log's records and reads what a generator adds; the
+    seconds until each next process has everything again that was committed."""
+    topic = bench.topic("killed", bench.sizes.partitions, log)
+    config = bench.kafka(topic) + "memory: {records: 4GiB}\n"
+    bench.service("killed", config).end()  # makes the store afresh
+    store, times = bench.work / "killed.db", []
+    service = bench.service("killed", config, store)
+    received = metrics_page.balance(service.read_to(log.events, 300))[0]
+    load = bench.generator("--rate", "20000/s", "--speed", 1, "--seed", 2, "--kafka", bench.broker.address, "--topic",
+                           topic)
+    try:
+        for _ in range(bench.sizes.kills):
+            received = metrics_page.balance(service.read_to(received + 20_000))[0]
+            if not service.running():
+                raise Failed(f"the service ended by itself; see {service.config.with_suffix('.log')}")
+            service.kill()
+            begin = time.monotonic()
+            service = bench.service("killed", config, store)
+            times.append(seconds_until(service, begin, log.events))
+    finally:
+        end(load)
+    produced = count_messages(bench.tools / "bare_consumer", bench.broker, topic)
+    received = metrics_page.balance(service.read_to(produced))[0]
+    service.end()
+    faults = [] if received == produced else [f"{produced} events were produced, {received} received"]
+    verified = service.verify(store, bench.work)
+    if verified.returncode != 0:
+        faults.append(f"verify: {verified.stdout}{verified.stderr}")
+    return times, faults
+
+
 def measure(bench):
     bench.say("starts")
     small = bench.log(1000)
@@ -49,10 +83,15 @@ def measure(bench):
     from_kafka = first_event(bench, bench.kafka(bench.topic("start", 8, small)))
     bench.say("restarts")
     times, faults = restart(bench, bench.week())
-    bench.keep("start", file_s=from_file, kafka_s=from_kafka, restart_s=times, restart_visits=bench.sizes.visits)
+    bench.say("restarts after kill -9")
+    killed_times, killed_faults = killed(bench, bench.week())
+    bench.keep("start", file_s=from_file, kafka_s=from_kafka, restart_s=times, restart_visits=bench.sizes.visits,
+               killed_s=sorted(killed_times))
     return [
         at_most("start to first event, from Kafka", min(from_kafka), 0.3, "s"),
         at_most("start to first event, from a file", min(from_file), 0.3, "s"),
         at_most(f"restart with {bench.sizes.visits:,} contacts", min(times), 1.0, "s"),
-        correct("state after restarts", faults),
+        at_most(f"the same after kill -9 under load, slowest of {len(killed_times)}", max(killed_times), 2.0, "s"),
+        noted("median restart after kill -9", f"{statistics.median(killed_times):.2f} s"),
+        correct("state after restarts", faults + killed_faults),
     ]
