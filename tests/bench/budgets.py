@@ -34,13 +34,14 @@ class Sizes:
     scrapes: int = 10
     starts: int = 3
     kills: int = 20
+    kill_rate: int = 100_000
     scaling_visits: int = 200_000
 
 
 # Show that every part works; their figures say nothing of the budgets.
 SHORT = Sizes(visits=20_000, partitions=8, rounds=1, live_rate=5_000, live_seconds=5, probes=5, memory_seconds=5,
               series=20_000, scrape_rate=5_000, scrape_fill_seconds=5, scrape_settle_seconds=1,
-              scrapes=2, starts=1, kills=2, scaling_visits=10_000)
+              scrapes=2, starts=1, kills=2, kill_rate=20_000, scaling_visits=10_000)
 
 
 def machine():

@@ -4,7 +4,6 @@ import time
 
 import metrics_page
 from bench import Failed, at_most, correct, fresh, noted
-from programs import count_messages, end
 
 PATIENCE = 60  # s
 
@@ -45,31 +44,28 @@ def restart(bench, log):
 
 
 def killed(bench, log):
-    """Kills the service again and again while it holds all of the log's records and reads what a generator adds; the
-    seconds until each next process has everything again that was committed."""
-    topic = bench.topic("killed", bench.sizes.partitions, log)
+    """Kills the service again and again while it reads the last part of a log that is being produced; the seconds until
+    each next process has everything again that was there before the first kill."""
+    topic = bench.topic("killed", bench.sizes.partitions)
     config = bench.kafka(topic) + "memory: {records: 4GiB}\n"
     bench.service("killed", config).end()  # makes the store afresh
-    store, times = bench.work / "killed.db", []
+    store, times, held = bench.work / "killed.db", [], log.events * 6 // 10
+    load = bench.generator(*log.words, "--rate", f"{bench.sizes.kill_rate}/s", "--quiet", "--kafka",
+                           bench.broker.address, "--topic", topic)
     service = bench.service("killed", config, store)
+    received = metrics_page.balance(service.read_to(held, 600))[0]
+    for _ in range(bench.sizes.kills):
+        received = metrics_page.balance(service.read_to(min(received + 20_000, log.events)))[0]
+        if not service.running():
+            raise Failed(f"the service ended by itself; see {service.config.with_suffix('.log')}")
+        service.kill()
+        begin = time.monotonic()
+        service = bench.service("killed", config, store)
+        times.append(seconds_until(service, begin, held))
+    load.wait()
     received = metrics_page.balance(service.read_to(log.events, 300))[0]
-    load = bench.generator("--rate", "20000/s", "--speed", 1, "--seed", 2, "--kafka", bench.broker.address, "--topic",
-                           topic)
-    try:
-        for _ in range(bench.sizes.kills):
-            received = metrics_page.balance(service.read_to(received + 20_000))[0]
-            if not service.running():
-                raise Failed(f"the service ended by itself; see {service.config.with_suffix('.log')}")
-            service.kill()
-            begin = time.monotonic()
-            service = bench.service("killed", config, store)
-            times.append(seconds_until(service, begin, log.events))
-    finally:
-        end(load)
-    produced = count_messages(bench.tools / "bare_consumer", bench.broker, topic)
-    received = metrics_page.balance(service.read_to(produced))[0]
     service.end()
-    faults = [] if received == produced else [f"{produced} events were produced, {received} received"]
+    faults = [] if received == log.events else [f"{log.events} events were produced, {received} received"]
     verified = service.verify(store, bench.work)
     if verified.returncode != 0:
         faults.append(f"verify: {verified.stdout}{verified.stderr}")
