@@ -75,18 +75,21 @@ void LiveMetrics::fill_figures(std::size_t shards) {
   processors::LiveFigures figures;
   figures.queues.reserve(queues_.size());
   const core::FigureConfig* config = nullptr;  // the floor's for as long as there is a pipeline
+  core::EventTime as_of{};
   std::vector<processors::LiveShard> parts;
   each_shard(
       shards,
       [&](Floor& floor, std::size_t s) {
         config = &floor.config();
-        parts.emplace_back(*floor.shards()[s], floor.config(), pipeline_.read_point(), options_.agents);
+        const processors::ReadPoint point = pipeline_.read_point();
+        as_of = point.as_of;
+        parts.emplace_back(*floor.shards()[s], floor.config(), point, options_.agents);
       },
       [&] {
         for (const processors::LiveShard& part : parts) part.add_to(figures);
         parts.clear();
       });
-  queues_.fill(figures, *config);
+  queues_.fill(figures, *config, as_of);
   fill_agents(figures);
   fill_campaigns(figures);
 }

@@ -11,13 +11,15 @@ namespace {
 using core::Label;
 using processors::QueueCount;
 
+/// The profile that would judge a visit which begins now, as most do: inbound.
 std::string_view profile_of(const core::FigureConfig& config, const std::string& client, const std::string& queue,
-                            const std::string& channel) {
-  const auto& sla = config.client(client).sla;
-  if (!sla) return "default";
-  const bool applies = (sla->queues.empty() || sla->queues.contains(queue)) &&
-                       (sla->channels.empty() || sla->channels.contains(channel));
-  return applies ? std::string_view(sla->name) : "default";
+                            const std::string& channel, core::EventTime now) {
+  for (const core::SlaProfile& profile : config.client(client).sla) {
+    const bool judges = profile.applies_to(queue, channel) && profile.entries[core::index(core::Entry::kInbound)] &&
+                        profile.in_force(now) != nullptr;
+    if (judges) return profile.name;
+  }
+  return "default";
 }
 
 }  // namespace
@@ -74,27 +76,38 @@ void QueueSeries::fill_row(Row& row, const Labels& of, const QueueTotals& totals
   set(f.handle, row.handle, {of.client, of.queue, of.channel}, core::HistogramValue(handle));
 }
 
-void QueueSeries::fill(const processors::LiveFigures& figures, const core::FigureConfig& config) {
+void QueueSeries::fill(const processors::LiveFigures& figures, const core::FigureConfig& config,
+                       core::EventTime as_of) {
   ++round_;
   for (const auto& [key, live] : figures.queues) {
     Row& row = rows_[key];
     row.filled = round_;
     const auto& [client, queue, channel] = key;
-    fill_row(row, labels_of(key), profile_of(config, client, queue, channel), live);
+    set_profile(row, profile_of(config, client, queue, channel, as_of));
+    fill_row(row, labels_of(key), live);
   }
   for (auto& [key, row] : rows_) {
     if (row.filled != round_) hide(row);
   }
 }
 
-void QueueSeries::fill_row(Row& row, const Labels& of, std::string_view profile_name,
-                           const processors::LiveQueue& live) {
+/// Another profile has come into force: the series of the one before disappear.
+void QueueSeries::set_profile(Row& row, std::string_view name) {
+  if (row.profile == name) return;
+  row.profile = name;
+  for (Slot& slot : row.service_level) {
+    if (slot.slot != Slot::kUnknown) book_.retire(core::SeriesId{families_.service_level, slot.slot});
+    slot = {};
+  }
+}
+
+void QueueSeries::fill_row(Row& row, const Labels& of, const processors::LiveQueue& live) {
   const MetricFamilies& f = families_;
   const auto& [client, queue, channel] = of;
   set(f.waiting, row.waiting, {client, queue, channel}, static_cast<double>(live.waiting));
   set(f.oldest, row.oldest, {client, queue, channel},
       live.waiting > 0 ? static_cast<double>(core::to_ms(live.oldest)) / 1000 : kNoValue);
-  const Label profile{"profile", profile_name};
+  const Label profile{"profile", row.profile};
   for (std::size_t w = 0; w < live.windows.size(); ++w) {
     const processors::QueueSums& s = live.windows[w];
     const Label window{"window", core::kWindowWords[w]};

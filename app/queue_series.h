@@ -24,8 +24,8 @@ class QueueSeries {
 
   std::size_t size() const { return rows_.size(); }
   void fill(const LiveTotals& totals);
-  /// What has no row in `figures` any more is not shown.
-  void fill(const processors::LiveFigures& figures, const core::FigureConfig& config);
+  /// What has no row in `figures` any more is not shown. `as_of`: the figures'; it chooses the profile that is named.
+  void fill(const processors::LiveFigures& figures, const core::FigureConfig& config, core::EventTime as_of);
 
  private:
   using Key = std::tuple<std::string, std::string, std::string>;  ///< (client, queue, channel)
@@ -39,6 +39,7 @@ class QueueSeries {
     std::array<Slot, core::kLeaveReasons> flowed_out;
     Slot waiting, oldest;
     processors::PerWindow<Slot> service_level, abandonment, mean_wait, mean_handle;
+    std::string profile;       ///< Of the service levels.
     std::uint32_t filled = 0;  ///< Round in which figures had it.
   };
   struct Labels {
@@ -47,7 +48,8 @@ class QueueSeries {
   static Labels labels_of(const Key& key);
 
   void fill_row(Row& row, const Labels& labels, const QueueTotals& totals);
-  void fill_row(Row& row, const Labels& labels, std::string_view profile, const processors::LiveQueue& live);
+  void set_profile(Row& row, std::string_view name);
+  void fill_row(Row& row, const Labels& labels, const processors::LiveQueue& live);
   void hide(Row& row);
   template <typename Value>
   void set(core::FamilyId family, Slot& slot, std::initializer_list<core::Label> labels, const Value& value);

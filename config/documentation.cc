@@ -83,9 +83,7 @@ std::string documentation() {
   for (const Key& key : keys()) {
     if (key.kind == Kind::kLater) fmt::format_to(std::back_inserter(page), "- `{}`: {}\n", key.path, key.meaning);
   }
-  page +=
-      "- `store.url` with `postgresql://…`, more than one profile a client, more than one version a profile, and the\n"
-      "  formats of sources that are not named above.\n";
+  page += "- `store.url` with `postgresql://…`, and the formats of sources that are not named above.\n";
   return page;
 }
 

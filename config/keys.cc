@@ -129,8 +129,8 @@ constexpr std::array kKeys = {
 
     section("memory", "Limits of memory."),
     ranged(Kind::kSize, "memory.records", "200MiB", kMiB, kTiB,
-           "What contacts may take in memory; beyond it those at rest are kept in the store alone, and come back for a late "
-           "event."),
+           "What contacts may take in memory; beyond it those at rest are kept in the store alone, and come back for a "
+           "late event."),
 
     section("give_up_after", "Age beyond which what never ended is no longer waiting, talking or staffed."),
     duration("give_up_after.voice", "4h", kSecond, kYear, "Visits of every channel but chat and email."),
@@ -161,7 +161,9 @@ constexpr std::array kKeys = {
              "An attempt at most this long after the one before it does not count again."),
     section("clients.*.deals", "How deals are judged."),
     texts("clients.*.deals.required_costs", "[]", 0, "Costs that a deal must state before its profit is known."),
-    list("clients.*.sla", "Service level profiles; this version takes one a client.", "a list of profiles"),
+    list("clients.*.sla",
+         "Service level profiles: of those that apply to a visit the first with a version in force judges it.",
+         "a list of profiles"),
     required_text("clients.*.sla[].name", kNameBytes, "Names the profile."),
     section("clients.*.sla[].applies_to", "Which visits it judges; a key that is left out restricts nothing."),
     texts("clients.*.sla[].applies_to.channels", "all", 1, "Only visits of these channels."),
@@ -169,11 +171,11 @@ constexpr std::array kKeys = {
     words("clients.*.sla[].applies_to.entries", "all", core::kEntryWords, "Only visits that began like this."),
     Key{.path = "clients.*.sla[].versions",
         .kind = Kind::kSections,
-        .meaning = "How visits are judged, from which day on; this version takes one a profile.",
+        .meaning = "How visits are judged, from which day on: each begins later than the one before, and ends it.",
         .required = true,
-        .allowed = "a list of one version"},
+        .allowed = "a list of at least one version"},
     other(Kind::kDate, "clients.*.sla[].versions[].valid_from", "",
-          "First day of the version, in the client's time zone; without it, always."),
+          "First day of the version, in the client's time zone; without it, from 1970 on."),
     word("clients.*.sla[].versions[].formula", "offered", core::kFormulaWords, "The service level's formula."),
     duration("clients.*.sla[].versions[].threshold", "20s", 0, kYear, "T: a wait of exactly T is within."),
     duration("clients.*.sla[].versions[].short_abandon", "5s", 0, kYear,

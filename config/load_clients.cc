@@ -1,6 +1,7 @@
 #include <date/tz.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "config/parts.h"
@@ -41,6 +42,19 @@ core::SlaVersion load_version(const Section& section) {
   return version;
 }
 
+/// Each version but the first says from when it holds, later than the one before.
+void load_dated_version(const Section& section, const std::string& timezone, core::SlaProfile& profile) {
+  core::SlaVersion version = load_version(section);
+  const auto day = section.date("valid_from");
+  if (day) version.valid_from = day_begin(timezone, *day);
+  const bool readable = day || !section.has("valid_from");
+  if (readable && !profile.versions.empty() && version.valid_from <= profile.versions.back().valid_from) {
+    section.report("valid_from", fmt::format("is {}, allowed: a date after the one of the version before",
+                                             day ? "not later" : "missing"));
+  }
+  profile.versions.push_back(version);
+}
+
 core::SlaProfile load_profile(const Section& section, const std::string& timezone) {
   core::SlaProfile profile;
   profile.name = section.text("name");
@@ -50,19 +64,21 @@ core::SlaProfile load_profile(const Section& section, const std::string& timezon
   const auto entries = applies_to.words("entries");
   if (!entries.empty()) profile.entries = chosen<core::kEntries>(entries);
 
-  const auto versions = section.sections("versions");
-  if (versions.size() > 1) {
-    versions[1].report(versions[1].line(),
-                       fmt::format("{} has more than one version, which is not yet supported in this "
-                                   "version of floorwatch, allowed: one",
-                                   section.shown("versions")));
-  }
-  for (const Section& version : versions) {
-    profile.version = load_version(version);
-    const auto valid_from = version.date("valid_from");
-    if (valid_from) profile.valid_from = day_begin(timezone, *valid_from);
+  for (const Section& version : section.sections("versions")) {
+    load_dated_version(version, timezone, profile);
   }
   return profile;
+}
+
+void load_profiles(const Section& section, core::ClientConfig& client) {
+  for (const Section& one : section.sections("sla")) {
+    core::SlaProfile profile = load_profile(one, client.timezone);
+    const auto same_name = [&](const core::SlaProfile& other) { return other.name == profile.name; };
+    if (!profile.name.empty() && std::ranges::any_of(client.sla, same_name)) {
+      one.report("name", fmt::format("is {} of two profiles, allowed: a name of its own for each", profile.name));
+    }
+    client.sla.push_back(std::move(profile));
+  }
 }
 
 core::ClientConfig load_client(const Section& section) {
@@ -73,14 +89,7 @@ core::ClientConfig load_client(const Section& section) {
   client.redial_gap = leads.duration("redial_gap");
   for (Placed& cost : section.section("deals").texts("required_costs"))
     client.required_costs.push_back(std::move(cost.text));
-  const auto profiles = section.sections("sla");
-  if (profiles.size() > 1) {
-    profiles[1].report(profiles[1].line(),
-                       fmt::format("{} has more than one profile, which is not yet supported in this "
-                                   "version of floorwatch, allowed: one",
-                                   section.shown("sla")));
-  }
-  for (const Section& profile : profiles) client.sla = load_profile(profile, client.timezone);
+  load_profiles(section, client);
   return client;
 }
 

@@ -100,10 +100,9 @@ std::string date_of(core::EventTime valid_from, const std::string& timezone) {
   return date::format("%F", day);
 }
 
-void put_version(Out& out, const core::SlaProfile& profile, const std::string& timezone) {
-  const core::SlaVersion& version = profile.version;
+void put_version(Out& out, const core::SlaVersion& version, const std::string& timezone) {
   out << YAML::BeginMap;
-  if (profile.valid_from != core::EventTime{}) put(out, "valid_from", date_of(profile.valid_from, timezone));
+  if (version.valid_from != core::EventTime{}) put(out, "valid_from", date_of(version.valid_from, timezone));
   put(out, "formula", std::string(core::kFormulaWords[core::index(version.formula)]));
   put(out, "threshold", version.threshold);
   put(out, "short_abandon", version.short_abandon);
@@ -121,7 +120,7 @@ void put_profile(Out& out, const core::SlaProfile& profile, const std::string& t
     put_list(out, "entries", chosen_words(profile.entries, core::kEntryWords));
   });
   out << YAML::Key << "versions" << YAML::Value << YAML::BeginSeq;
-  put_version(out, profile, timezone);
+  for (const core::SlaVersion& version : profile.versions) put_version(out, version, timezone);
   out << YAML::EndSeq << YAML::EndMap;
 }
 
@@ -139,9 +138,9 @@ void put_client(Out& out, const std::string& name, const core::FigureConfig& fig
       put(out, "redial_gap", client.redial_gap);
     });
     put_section(out, "deals", [&] { put_list(out, "required_costs", client.required_costs); });
-    if (!client.sla) return;
+    if (client.sla.empty()) return;
     out << YAML::Key << "sla" << YAML::Value << YAML::BeginSeq;
-    put_profile(out, *client.sla, client.timezone);
+    for (const core::SlaProfile& profile : client.sla) put_profile(out, profile, client.timezone);
     out << YAML::EndSeq;
   });
 }

@@ -61,14 +61,33 @@ void add_version(Lines& lines, const std::string& prefix, const SlaVersion& vers
   lines[prefix + "basis"] = kBasisWords[index(version.basis)];
 }
 
-/// The profile's name is left out: it is a label and enters no fact.
+/// "sla." of the first, "sla[1]." of the second.
+std::string numbered(std::string_view list, std::size_t place) {
+  return place == 0 ? fmt::format("{}.", list) : fmt::format("{}[{}].", list, place);
+}
+
+/// The profile's name is left out: it is a label and enters no fact. The first version's keys have no number: most
+/// profiles have one.
 void add_profile(Lines& lines, const std::string& prefix, const SlaProfile& profile) {
   const auto or_all = [](const std::set<std::string>& names) { return names.empty() ? "all" : quoted_list(names); };
   lines[prefix + "applies_to.channels"] = or_all(profile.channels);
   lines[prefix + "applies_to.queues"] = or_all(profile.queues);
   lines[prefix + "applies_to.entries"] = chosen_words(profile.entries, kEntryWords);
-  lines[prefix + "valid_from"] = format_rfc3339(profile.valid_from);
-  add_version(lines, prefix, profile.version);
+  for (std::size_t i = 0; i < profile.versions.size(); ++i) {
+    const std::string of_version = i == 0 ? prefix : prefix + numbered("versions", i);
+    lines[of_version + "valid_from"] = format_rfc3339(profile.versions[i].valid_from);
+    add_version(lines, of_version, profile.versions[i]);
+  }
+}
+
+/// How many profiles judge anything otherwise than if they were not there: the last ones that judge as the default does
+/// are none, whatever they apply to.
+std::size_t profiles_that_count(const std::vector<SlaProfile>& profiles) {
+  const auto counts = [](const SlaProfile& profile) {
+    return !std::ranges::all_of(profile.versions, [](const SlaVersion& v) { return v.judges_as(SlaVersion{}); });
+  };
+  const auto last = std::find_if(profiles.rbegin(), profiles.rend(), counts);
+  return static_cast<std::size_t>(profiles.rend() - last);
 }
 
 std::set<std::string> as_set(const std::vector<std::string>& names) { return {names.begin(), names.end()}; }
@@ -90,8 +109,9 @@ void add_client(Lines& lines, const std::string& name, const ClientConfig& clien
   for (auto& [key, value] : own) {
     if (value != defaults[key]) lines[key] = value;
   }
-  // A profile that judges as the default does is none, whatever it applies to.
-  if (client.sla && client.sla->version != SlaVersion{}) add_profile(lines, prefix + "sla.", *client.sla);
+  for (std::size_t i = 0; i < profiles_that_count(client.sla); ++i) {
+    add_profile(lines, prefix + numbered("sla", i), client.sla[i]);
+  }
 }
 
 Lines parse_lines(std::string_view text) {

@@ -5,7 +5,6 @@
 #include <array>
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -45,30 +44,49 @@ inline constexpr std::array<std::string_view, 11> kFormulaWords = {"answered",
 enum class Basis : std::uint8_t { kArrival, kEvent };
 inline constexpr std::array<std::string_view, 2> kBasisWords = {"arrival", "event"};
 
-/// How one visit is judged: a version of a service level profile. Thresholds are closed: exactly T is within T.
+/// How one visit is judged: a version of a service level profile, in force for visits that begin at or after
+/// `valid_from` until the next version's. Thresholds are closed: exactly T is within T.
 struct SlaVersion {
   Formula formula = Formula::kOffered;
   Millis threshold{20'000};    ///< T
   Millis short_abandon{5'000}; ///< S, at most T
   std::array<bool, kLeaveReasons> abandoned = {true, true};  ///< by LeaveReason: caller and caller_ringing
   Basis basis = Basis::kArrival;
+  EventTime valid_from{};  ///< First instant of the configured date in the client's time zone; without one, 1970.
   friend bool operator==(const SlaVersion&, const SlaVersion&) = default;
+  /// Whether it judges as `other` does, whenever that is.
+  bool judges_as(SlaVersion other) const {
+    other.valid_from = valid_from;
+    return *this == other;
+  }
 };
 
-/// A client's profile: one version, in force for visits that begin at or after `valid_from`; before it the default
-/// profile (SlaVersion{}) holds, and also for visits to which the profile does not apply.
+/// A profile of a client. Of those that apply to a visit the first one with a version in force judges it; where there
+/// is none, the default (SlaVersion{}).
 struct SlaProfile {
   std::string name;
   std::set<std::string> channels, queues;  ///< empty: all
   std::array<bool, kEntries> entries = {true, true, true, true};
-  EventTime valid_from{};  ///< Midnight of the configured date in the client's time zone.
-  SlaVersion version;
+  std::vector<SlaVersion> versions;  ///< At least one, each later than the one before.
   friend bool operator==(const SlaProfile&, const SlaProfile&) = default;
+
+  bool applies_to(std::string_view queue, std::string_view channel) const {
+    return (queues.empty() || queues.contains(std::string(queue))) &&
+           (channels.empty() || channels.contains(std::string(channel)));
+  }
+  /// The version that judges visits that begin then; nullptr before the first one.
+  const SlaVersion* in_force(EventTime begin) const {
+    const SlaVersion* found = nullptr;
+    for (const SlaVersion& version : versions) {
+      if (version.valid_from <= begin) found = &version;
+    }
+    return found;
+  }
 };
 
 struct ClientConfig {
   std::string timezone = "UTC";   ///< IANA name
-  std::optional<SlaProfile> sla;
+  std::vector<SlaProfile> sla;    ///< The first that applies holds.
   Millis lead_target{300'000};
   Millis redial_gap{30'000};
   std::vector<std::string> required_costs;  ///< Kept for the deals of a later version; part of the fingerprint.

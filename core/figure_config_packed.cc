@@ -26,34 +26,68 @@ void read_flags(PackedReader& in, std::array<bool, N>& flags) {
   for (bool& flag : flags) flag = in.byte() != 0;
 }
 
-void write(PackedWriter& out, const SlaProfile& profile) {
-  out.text(profile.name);
-  write_texts(out, profile.channels);
-  write_texts(out, profile.queues);
-  write_flags(out, profile.entries);
-  out.signed_number(to_ms(profile.valid_from));
-  out.byte(static_cast<std::uint8_t>(profile.version.formula));
-  write(out, profile.version.threshold);
-  write(out, profile.version.short_abandon);
-  write_flags(out, profile.version.abandoned);
-  out.byte(static_cast<std::uint8_t>(profile.version.basis));
+/// What follows a client's time zone. Stores of before several profiles have one at most, with one version.
+enum class Profiles : std::uint8_t { kNone, kOne, kList };
+
+void write(PackedWriter& out, const SlaVersion& version) {
+  out.signed_number(to_ms(version.valid_from));
+  out.byte(static_cast<std::uint8_t>(version.formula));
+  write(out, version.threshold);
+  write(out, version.short_abandon);
+  write_flags(out, version.abandoned);
+  out.byte(static_cast<std::uint8_t>(version.basis));
 }
 
-SlaProfile read_profile(PackedReader& in) {
+SlaVersion read_version(PackedReader& in) {
+  SlaVersion version;
+  version.valid_from = event_time(in.signed_number());
+  const std::uint8_t formula = in.byte();
+  if (formula >= kFormulaWords.size()) throw CorruptState("an unknown formula");
+  version.formula = static_cast<Formula>(formula);
+  version.threshold = read_span(in);
+  version.short_abandon = read_span(in);
+  read_flags(in, version.abandoned);
+  version.basis = in.byte() == 0 ? Basis::kArrival : Basis::kEvent;
+  return version;
+}
+
+void write(PackedWriter& out, const std::vector<SlaProfile>& profiles) {
+  if (profiles.empty()) return out.byte(static_cast<std::uint8_t>(Profiles::kNone));
+  out.byte(static_cast<std::uint8_t>(Profiles::kList));
+  out.number(profiles.size());
+  for (const SlaProfile& profile : profiles) {
+    out.text(profile.name);
+    write_texts(out, profile.channels);
+    write_texts(out, profile.queues);
+    write_flags(out, profile.entries);
+    out.number(profile.versions.size());
+    for (const SlaVersion& version : profile.versions) write(out, version);
+  }
+}
+
+SlaProfile read_profile(PackedReader& in, Profiles kind) {
   SlaProfile profile;
   profile.name = in.text();
   read_texts(in, [&](std::string text) { profile.channels.insert(std::move(text)); });
   read_texts(in, [&](std::string text) { profile.queues.insert(std::move(text)); });
   read_flags(in, profile.entries);
-  profile.valid_from = event_time(in.signed_number());
-  const std::uint8_t formula = in.byte();
-  if (formula >= kFormulaWords.size()) throw CorruptState("an unknown formula");
-  profile.version.formula = static_cast<Formula>(formula);
-  profile.version.threshold = read_span(in);
-  profile.version.short_abandon = read_span(in);
-  read_flags(in, profile.version.abandoned);
-  profile.version.basis = in.byte() == 0 ? Basis::kArrival : Basis::kEvent;
+  for (std::size_t n = kind == Profiles::kList ? in.count() : 1; n > 0; --n) {
+    profile.versions.push_back(read_version(in));
+  }
   return profile;
+}
+
+std::vector<SlaProfile> read_profiles(PackedReader& in) {
+  const std::uint8_t byte = in.byte();
+  if (byte > static_cast<std::uint8_t>(Profiles::kList))
+    throw CorruptState("an unknown form of service level profiles");
+  const auto kind = static_cast<Profiles>(byte);
+  std::vector<SlaProfile> profiles;
+  if (kind == Profiles::kNone) return profiles;
+  for (std::size_t n = kind == Profiles::kList ? in.count() : 1; n > 0; --n) {
+    profiles.push_back(read_profile(in, kind));
+  }
+  return profiles;
 }
 
 }  // namespace
@@ -67,8 +101,7 @@ std::string pack(const FigureConfig& config) {
   for (const auto& [name, client] : config.clients) {
     out.text(name);
     out.text(client.timezone);
-    out.byte(client.sla ? 1 : 0);
-    if (client.sla) write(out, *client.sla);
+    write(out, client.sla);
     write(out, client.lead_target), write(out, client.redial_gap);
     write_texts(out, client.required_costs);
   }
@@ -90,7 +123,7 @@ FigureConfig unpack_figure_config(std::string_view bytes) {
   for (std::size_t n = in.count(); n > 0; --n) {
     ClientConfig& client = config.clients[std::string(in.text())];
     client.timezone = in.text();
-    if (in.byte() != 0) client.sla = read_profile(in);
+    client.sla = read_profiles(in);
     client.lead_target = read_span(in), client.redial_gap = read_span(in);
     read_texts(in, [&](std::string text) { client.required_costs.push_back(std::move(text)); });
   }

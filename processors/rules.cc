@@ -16,16 +16,20 @@ const core::ClientConfig& Rules::client(core::NameId client) {
 
 const core::SlaVersion& Rules::sla(const CellKey& queue_key, core::Entry entry, core::EventTime begin) {
   static constexpr core::SlaVersion kDefault{};
-  const auto& profile = client(queue_key.a).sla;
-  if (!profile || begin < profile->valid_from || !profile->entries[core::index(entry)]) return kDefault;
-  auto [it, fresh] = profile_applies_.try_emplace(queue_key, false);
+  const auto& profiles = client(queue_key.a).sla;
+  if (profiles.empty()) return kDefault;
+  const auto [applying, fresh] = applying_.try_emplace(queue_key);
   if (fresh) {
-    const auto fits = [&](const std::set<std::string>& allowed, core::NameId name) {
-      return allowed.empty() || allowed.contains(std::string(names_->text(name)));
-    };
-    it->second = fits(profile->queues, queue_key.b) && fits(profile->channels, queue_key.c);
+    for (const core::SlaProfile& profile : profiles) {
+      if (profile.applies_to(names_->text(queue_key.b), names_->text(queue_key.c)))
+        applying->second.push_back(&profile);
+    }
   }
-  return it->second ? profile->version : kDefault;
+  for (const core::SlaProfile* profile : applying->second) {
+    if (!profile->entries[core::index(entry)]) continue;
+    if (const core::SlaVersion* version = profile->in_force(begin)) return *version;
+  }
+  return kDefault;
 }
 
 bool Rules::sends_wrap(core::NameId source) {

@@ -19,7 +19,8 @@ class Rules {
   /// The client that holds for a queue where no event states one.
   core::NameId client_of_queue(core::NameId queue);
   const core::ClientConfig& client(core::NameId client);
-  /// The version that judges a visit: the client's profile if it applies and is in force at `begin`, else the default.
+  /// The version that judges a visit: of the client's profiles the first that applies and has one in force at `begin`,
+  /// else the default.
   const core::SlaVersion& sla(const CellKey& queue_key, core::Entry entry, core::EventTime begin);
   core::Millis give_up_visit(core::NameId channel) const {
     return config_->give_up_after.visit(names_->text(channel));
@@ -40,7 +41,8 @@ class Rules {
   std::vector<core::NameId> queue_clients_;
   std::vector<const core::ClientConfig*> clients_;
   std::vector<signed char> sends_wrap_;  ///< 0 not asked yet, 1 yes, -1 no
-  boost::unordered_flat_map<CellKey, bool, boost::hash<CellKey>> profile_applies_;
+  /// By (client, queue, channel): the profiles that apply, but for entries.
+  boost::unordered_flat_map<CellKey, std::vector<const core::SlaProfile*>, boost::hash<CellKey>> applying_;
 };
 
 }  // namespace processors

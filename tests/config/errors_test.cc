@@ -78,17 +78,30 @@ TEST(ConfigurationErrors, ShortAbandonIsAtMostTheThreshold) {
   EXPECT_NE(messages(version("threshold: 4s")), "") << "the default of short_abandon is 5s";
 }
 
-TEST(ConfigurationErrors, OneProfileAndOneVersionForNow) {
+TEST(ConfigurationErrors, ProfilesHaveNamesOfTheirOwn) {
   EXPECT_EQ(
-      messages("clients:\n  a:\n    sla:\n      - {name: v, versions: [{}]}\n      - {name: w, versions: [{}]}\n"),
-      "c.yaml:5: clients.a.sla has more than one profile, which is not yet supported in this version of floorwatch, "
-      "allowed: one\n");
-  EXPECT_EQ(
-      messages("clients: {a: {sla: [{name: v, versions: [{},\n{}]}]}}"),
-      "c.yaml:2: clients.a.sla[].versions has more than one version, which is not yet supported in this version of "
-      "floorwatch, allowed: one\n");
+      messages("clients:\n  a:\n    sla:\n      - {name: v, versions: [{}]}\n      - {name: v, versions: [{}]}\n"),
+      "c.yaml:5: clients.a.sla[].name is v of two profiles, allowed: a name of its own for each\n");
+  EXPECT_EQ(messages("clients: {a: {sla: [{name: v, versions: [{}]}]}, b: {sla: [{name: v, versions: [{}]}]}}"), "");
+  EXPECT_EQ(messages("clients: {a: {sla: [{versions: [{}]}, {versions: [{}]}]}}").find("of two profiles"),
+            std::string::npos);
   EXPECT_NE(messages("clients: {a: {sla: [{name: v}]}}"), "");
   EXPECT_NE(messages("clients: {a: {sla: [{name: v, versions: []}]}}"), "");
+}
+
+TEST(ConfigurationErrors, EachVersionBeginsAfterTheOneBefore) {
+  const auto versions = [](const std::string& list) {
+    return messages("clients:\n  a:\n    sla:\n      - name: v\n        versions:\n" + list);
+  };
+  EXPECT_EQ(versions("          - {}\n          - {valid_from: 2026-03-01}\n"), "");
+  EXPECT_EQ(versions("          - {valid_from: 2026-03-01}\n          - valid_from: 2026-03-01\n"),
+            "c.yaml:7: clients.a.sla[].versions[].valid_from is not later, allowed: a date after the one of the "
+            "version before\n");
+  EXPECT_EQ(versions("          - {valid_from: 2026-03-01}\n          - {threshold: 30s}\n"),
+            "c.yaml:7: clients.a.sla[].versions[].valid_from is missing, allowed: a date after the one of the version "
+            "before\n");
+  EXPECT_EQ(versions("          - {valid_from: 2026-03-01}\n          - {valid_from: 2026-02-30}\n").find("not later"),
+            std::string::npos);
 }
 
 TEST(ConfigurationErrors, WhatLaterVersionsReadIsNotYetSupported) {

@@ -78,7 +78,8 @@ TEST(Load, EmptyFileIsAConfigurationOfDefaults) {
 TEST(Load, ClientAndProfileHaveTheDefaultsOfTheCore) {
   const Config config = good("clients: {acme: {sla: [{name: voice, versions: [{}]}]}, beta: }");
   core::ClientConfig expected;
-  expected.sla.emplace().name = "voice";
+  expected.sla.emplace_back().name = "voice";
+  expected.sla[0].versions.emplace_back();
   EXPECT_EQ(config.figures.client("acme"), expected);
   EXPECT_EQ(config.figures.client("beta"), core::ClientConfig{});
 }
@@ -120,22 +121,41 @@ TEST(Load, EveryKeyThatEntersFactsArrives) {
   EXPECT_EQ(acme.lead_target, core::Millis{360'000});
   EXPECT_EQ(acme.redial_gap, core::Millis{31'000});
   EXPECT_EQ(acme.required_costs, (std::vector<std::string>{"delivery", "commission"}));
-  ASSERT_TRUE(acme.sla);
-  EXPECT_EQ(acme.sla->channels, std::set<std::string>{"voice"});
-  EXPECT_EQ(acme.sla->queues, std::set<std::string>{"acme-sales"});
-  EXPECT_EQ(acme.sla->entries, (std::array<bool, 4>{true, false, true, false}));
-  EXPECT_EQ(acme.sla->valid_from, core::parse_rfc3339("2026-01-01T00:00:00-05:00"));
-  core::SlaVersion version{
-      core::Formula::kOfferedLessShort, core::Millis{30'000}, core::Millis{4'999}, {}, core::Basis::kEvent};
-  version.abandoned = {true, false, true};
-  EXPECT_EQ(acme.sla->version, version);
+  ASSERT_EQ(acme.sla.size(), 1u);
+  const core::SlaProfile& profile = acme.sla[0];
+  EXPECT_EQ(profile.channels, std::set<std::string>{"voice"});
+  EXPECT_EQ(profile.queues, std::set<std::string>{"acme-sales"});
+  EXPECT_EQ(profile.entries, (std::array<bool, 4>{true, false, true, false}));
+  core::SlaVersion version{.formula = core::Formula::kOfferedLessShort,
+                           .threshold = core::Millis{30'000},
+                           .short_abandon = core::Millis{4'999},
+                           .abandoned = {true, false, true},
+                           .basis = core::Basis::kEvent,
+                           .valid_from = core::parse_rfc3339("2026-01-01T00:00:00-05:00").value()};
+  EXPECT_EQ(profile.versions, std::vector{version});
+}
+
+TEST(Load, ProfilesAndVersionsKeepTheirOrder) {
+  const Config config = good(
+      "clients:\n  c:\n    timezone: Europe/Kyiv\n    sla:\n"
+      "      - {name: b, applies_to: {entries: callback}, versions: [{}, {valid_from: 2026-03-01, threshold: 30s}]}\n"
+      "      - {name: a, versions: [{valid_from: 2026-01-01, formula: answered}]}\n");
+  const auto& profiles = config.figures.client("c").sla;
+  ASSERT_EQ(profiles.size(), 2u);
+  EXPECT_EQ(profiles[0].name, "b");
+  ASSERT_EQ(profiles[0].versions.size(), 2u);
+  EXPECT_EQ(profiles[0].versions[0], core::SlaVersion{});
+  EXPECT_EQ(profiles[0].versions[1].threshold, core::Millis{30'000});
+  EXPECT_EQ(profiles[0].versions[1].valid_from, core::parse_rfc3339("2026-03-01T00:00:00+02:00"));
+  EXPECT_EQ(profiles[1].name, "a");
 }
 
 TEST(Load, DayThatBeginsWithoutMidnightBeginsAtTheChangeOfTheClock) {
   // Beirut's clocks went from 00:00 to 01:00 on 2024-03-31.
   const Config config =
       good("clients: {c: {timezone: Asia/Beirut, sla: [{name: v, versions: [{valid_from: 2024-03-31}]}]}}");
-  EXPECT_EQ(config.figures.client("c").sla->valid_from, core::parse_rfc3339("2024-03-31T01:00:00+03:00"));
+  EXPECT_EQ(config.figures.client("c").sla.at(0).versions.at(0).valid_from,
+            core::parse_rfc3339("2024-03-31T01:00:00+03:00"));
 }
 
 TEST(Load, AsteriskSendsNoWrapUnlessItIsSaid) {

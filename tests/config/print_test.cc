@@ -47,6 +47,10 @@ TEST(Print, DefaultsAreWrittenOut) {
 TEST(Print, WhatWasPrintedIsReadToTheSame) {
   expect_round_trip("");
   expect_round_trip("clients: {a: , default: {queues: [q]}}");
+  expect_round_trip(
+      "clients: {a: {timezone: Asia/Beirut, sla: ["
+      "{name: v, applies_to: {entries: callback}, versions: [{}, {valid_from: 2024-03-31, threshold: 30s}]},"
+      "{name: w, versions: [{valid_from: 2024-01-01}, {valid_from: 2024-02-01, formula: answered}]}]}}");
   expect_round_trip(R"(
 sources:
   - {name: k, kafka: {brokers: "a:1,b:2", topics: [t, u], group: g, properties: {linger.ms: "5"}},

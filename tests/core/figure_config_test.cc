@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 
+#include "core/packed.h"
 #include "core/timezone_data.h"
 
 namespace core {
@@ -17,10 +18,10 @@ FigureConfig sample() {
   config.queue_client = {{"acme-sales", "acme"}, {"acme-care", "acme"}};
   ClientConfig& acme = config.clients["acme"];
   acme.timezone = "America/New_York";
-  SlaProfile& voice = acme.sla.emplace();
+  SlaProfile& voice = acme.sla.emplace_back();
   voice.name = "voice";
   voice.channels = {"voice"};
-  voice.version.formula = Formula::kAnswered;
+  voice.versions.emplace_back().formula = Formula::kAnswered;
   return config;
 }
 
@@ -63,7 +64,11 @@ TEST(FigureConfig, CanonicalTextNamesEveryDefault) {
 TEST(FigureConfig, ClientWrittenOutWithDefaultsMeansTheSame) {
   FigureConfig written = sample();
   written.clients["plain"] = ClientConfig{};
-  written.clients["named-profile"].sla.emplace().queues = {"q"};
+  SlaProfile& last = written.clients["acme"].sla.emplace_back();
+  last.queues = {"q"};
+  last.versions.resize(2);
+  last.versions[1].valid_from = event_time(1);
+  written.clients["named-profile"].sla.emplace_back().versions.emplace_back();
   written.queue_client["q"] = "default";
   EXPECT_EQ(written.canonical_text(), sample().canonical_text());
   EXPECT_EQ(written.fingerprint(), sample().fingerprint());
@@ -77,7 +82,7 @@ TEST(FigureConfig, QueueOfAClientWithDefaultsStillCounts) {
 
 TEST(FigureConfig, ProfileNameAndOrderOfCostsEnterNoFact) {
   FigureConfig one = sample(), other = sample();
-  other.clients["acme"].sla->name = "telephone";
+  other.clients["acme"].sla[0].name = "telephone";
   one.clients["acme"].required_costs = {"delivery", "commission"};
   other.clients["acme"].required_costs = {"commission", "delivery"};
   EXPECT_EQ(one.fingerprint(), other.fingerprint());
@@ -97,15 +102,15 @@ TEST(FigureConfig, EverySettingChangesTheFingerprintAndIsNamed) {
   EXPECT_EQ(acme([](auto& c) { c.lead_target = Millis{1}; }), key("leads.target"));
   EXPECT_EQ(acme([](auto& c) { c.redial_gap = Millis{1}; }), key("leads.redial_gap"));
   EXPECT_EQ(acme([](auto& c) { c.required_costs = {"delivery"}; }), key("deals.required_costs"));
-  EXPECT_EQ(acme([](auto& c) { c.sla->channels = {}; }), key("sla.applies_to.channels"));
-  EXPECT_EQ(acme([](auto& c) { c.sla->queues = {"q"}; }), key("sla.applies_to.queues"));
-  EXPECT_EQ(acme([](auto& c) { c.sla->entries[1] = false; }), key("sla.applies_to.entries"));
-  EXPECT_EQ(acme([](auto& c) { c.sla->valid_from = event_time(1); }), key("sla.valid_from"));
-  EXPECT_EQ(acme([](auto& c) { c.sla->version.formula = Formula::kLateAbandonsOnly; }), key("sla.formula"));
-  EXPECT_EQ(acme([](auto& c) { c.sla->version.threshold = Millis{30'000}; }), key("sla.threshold"));
-  EXPECT_EQ(acme([](auto& c) { c.sla->version.short_abandon = Millis{4'999}; }), key("sla.short_abandon"));
-  EXPECT_EQ(acme([](auto& c) { c.sla->version.abandoned[2] = true; }), key("sla.abandoned_reasons"));
-  EXPECT_EQ(acme([](auto& c) { c.sla->version.basis = Basis::kEvent; }), key("sla.basis"));
+  EXPECT_EQ(acme([](auto& c) { c.sla[0].channels = {}; }), key("sla.applies_to.channels"));
+  EXPECT_EQ(acme([](auto& c) { c.sla[0].queues = {"q"}; }), key("sla.applies_to.queues"));
+  EXPECT_EQ(acme([](auto& c) { c.sla[0].entries[1] = false; }), key("sla.applies_to.entries"));
+  EXPECT_EQ(acme([](auto& c) { c.sla[0].versions[0].valid_from = event_time(1); }), key("sla.valid_from"));
+  EXPECT_EQ(acme([](auto& c) { c.sla[0].versions[0].formula = Formula::kLateAbandonsOnly; }), key("sla.formula"));
+  EXPECT_EQ(acme([](auto& c) { c.sla[0].versions[0].threshold = Millis{30'000}; }), key("sla.threshold"));
+  EXPECT_EQ(acme([](auto& c) { c.sla[0].versions[0].short_abandon = Millis{4'999}; }), key("sla.short_abandon"));
+  EXPECT_EQ(acme([](auto& c) { c.sla[0].versions[0].abandoned[2] = true; }), key("sla.abandoned_reasons"));
+  EXPECT_EQ(acme([](auto& c) { c.sla[0].versions[0].basis = Basis::kEvent; }), key("sla.basis"));
   EXPECT_EQ(changes([](auto& c) { c.give_up_after.voice += Millis{1}; }), Keys{"give_up_after.voice"});
   EXPECT_EQ(changes([](auto& c) { c.give_up_after.chat += Millis{1}; }), Keys{"give_up_after.chat"});
   EXPECT_EQ(changes([](auto& c) { c.give_up_after.email += Millis{1}; }), Keys{"give_up_after.email"});
@@ -113,6 +118,71 @@ TEST(FigureConfig, EverySettingChangesTheFingerprintAndIsNamed) {
   EXPECT_EQ(changes([](auto& c) { c.give_up_after.agent_state += Millis{1}; }), Keys{"give_up_after.agent_state"});
   EXPECT_EQ(changes([](auto& c) { c.queue_client.erase("acme-care"); }), Keys{"queues.\"acme-care\".client"});
   EXPECT_EQ(changes([](auto& c) { c.sources_without_wrap.insert("pbx"); }), Keys{"sources.\"pbx\".sends_wrap"});
+}
+
+TEST(FigureConfig, FurtherProfilesAndVersionsAreNamedByTheirPlace) {
+  FigureConfig more = sample();
+  SlaProfile& voice = more.clients["acme"].sla[0];
+  voice.versions.push_back({.formula = Formula::kOffered, .valid_from = event_time(1'772'442'000'000)});
+  const std::string second = "clients.\"acme\".sla.versions[1].";
+  EXPECT_EQ(changed_keys(sample(), more),
+            (Keys{second + "abandoned_reasons", second + "basis", second + "formula", second + "short_abandon",
+                  second + "threshold", second + "valid_from"}));
+  FigureConfig longer = more;
+  longer.clients["acme"].sla[0].versions[1].threshold = Millis{30'000};
+  EXPECT_EQ(changed_keys(more, longer), Keys{second + "threshold"});
+
+  // One that judges as the default does stands in the way of those behind it.
+  FigureConfig three = sample();
+  SlaProfile& plain = three.clients["acme"].sla.emplace_back();
+  plain.versions.emplace_back();
+  SlaProfile& last = three.clients["acme"].sla.emplace_back();
+  last.versions.emplace_back().formula = Formula::kAnswered;
+  const Keys keys = changed_keys(sample(), three);
+  EXPECT_EQ(keys.size(), 2 * 9u);
+  EXPECT_TRUE(std::ranges::count(keys, "clients.\"acme\".sla[1].formula") == 1);
+  EXPECT_TRUE(std::ranges::count(keys, "clients.\"acme\".sla[2].formula") == 1);
+}
+
+TEST(FigureConfig, ComesBackFromItsPackedForm) {
+  FigureConfig config = sample();
+  config.clients["acme"].sla[0].versions.push_back({.basis = Basis::kEvent, .valid_from = event_time(7)});
+  config.clients["acme"].sla.push_back(config.clients["acme"].sla[0]);
+  config.clients["acme"].sla[1].name = "all";
+  config.clients["plain"] = {};
+  EXPECT_EQ(unpack_figure_config(pack(config)), config);
+}
+
+/// As version 0.1.0 of before several profiles packed it.
+TEST(FigureConfig, OneProfileOfAnOlderStoreIsRead) {
+  FigureConfig config = sample();
+  std::string bytes;
+  PackedWriter out(bytes);
+  out.number(2), out.text("acme-care"), out.text("acme"), out.text("acme-sales"), out.text("acme");
+  out.number(1), out.text("acme"), out.text("America/New_York");
+  out.byte(1), out.text("voice"), out.number(1), out.text("voice"), out.number(0);
+  for (std::size_t i = 0; i < kEntries; ++i) out.byte(1);
+  out.signed_number(0), out.byte(static_cast<std::uint8_t>(Formula::kAnswered));
+  out.signed_number(20'000), out.signed_number(5'000);
+  for (std::size_t i = 0; i < kLeaveReasons; ++i) out.byte(i < 2 ? 1 : 0);
+  out.byte(0);
+  out.signed_number(300'000), out.signed_number(30'000), out.number(0);
+  out.number(0);
+  for (const Millis span : {config.give_up_after.voice, config.give_up_after.chat, config.give_up_after.email,
+                            config.give_up_after.segment, config.give_up_after.agent_state}) {
+    out.signed_number(span.count());
+  }
+  EXPECT_EQ(unpack_figure_config(bytes), config);
+}
+
+TEST(FigureConfig, TheVersionInForceIsTheLastThatHasBegun) {
+  SlaProfile profile;
+  profile.versions = {{.valid_from = event_time(10)}, {.valid_from = event_time(20)}, {.valid_from = event_time(30)}};
+  EXPECT_EQ(profile.in_force(event_time(9)), nullptr);
+  EXPECT_EQ(profile.in_force(event_time(10)), &profile.versions[0]);
+  EXPECT_EQ(profile.in_force(event_time(19)), &profile.versions[0]);
+  EXPECT_EQ(profile.in_force(event_time(20)), &profile.versions[1]);
+  EXPECT_EQ(profile.in_force(event_time(1'000)), &profile.versions[2]);
 }
 
 TEST(FigureConfig, HostileNamesCannotForgeALine) {

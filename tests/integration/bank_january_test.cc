@@ -241,10 +241,9 @@ TEST_F(BankJanuary, AgentsHandledWhatOthersComputed) {
 std::vector<CsvRow> judged(const std::vector<std::string>& lines, core::Formula formula, int threshold_s) {
   core::FigureConfig config;
   config.sources_without_wrap = {"log"};
-  auto& profile = config.clients["bank"].sla.emplace();
+  auto& profile = config.clients["bank"].sla.emplace_back();
   profile.name = "voice";
-  profile.version.formula = formula;
-  profile.version.threshold = core::Millis{threshold_s * 1'000};
+  profile.versions.push_back({.formula = formula, .threshold = core::Millis{threshold_s * 1'000}});
   for (const char* type : kTypes) config.queue_client[type] = "bank";
   test_support::Engine engine(config);
   engine.feed(lines);

@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <map>
-#include <stdexcept>
 
 #include <yaml-cpp/yaml.h>
 
@@ -22,6 +21,16 @@ std::set<std::string> words(const YAML::Node& node) {
   return all;
 }
 
+Version read_version(const YAML::Node& node) {
+  Version version;
+  if (node["valid_from"]) version.valid_from = node["valid_from"].as<std::string>();
+  if (node["formula"]) version.formula = node["formula"].as<std::string>();
+  read_duration(node["threshold"], version.threshold);
+  read_duration(node["short_abandon"], version.short_abandon);
+  if (node["abandoned_reasons"]) version.abandoned_reasons = words(node["abandoned_reasons"]);
+  return version;
+}
+
 Profile read_profile(const YAML::Node& node) {
   Profile profile;
   if (node["name"]) profile.name = node["name"].as<std::string>();
@@ -31,14 +40,7 @@ Profile read_profile(const YAML::Node& node) {
     profile.queues = words(applies["queues"]);
     profile.entries = words(applies["entries"]);
   }
-  const YAML::Node versions = node["versions"];
-  if (versions.size() != 1) throw std::invalid_argument("the oracle knows profiles of one version");
-  const YAML::Node version = versions[0];
-  if (version["valid_from"]) profile.valid_from = version["valid_from"].as<std::string>();
-  if (version["formula"]) profile.formula = version["formula"].as<std::string>();
-  read_duration(version["threshold"], profile.threshold);
-  read_duration(version["short_abandon"], profile.short_abandon);
-  if (version["abandoned_reasons"]) profile.abandoned_reasons = words(version["abandoned_reasons"]);
+  for (const YAML::Node& version : node["versions"]) profile.versions.push_back(read_version(version));
   return profile;
 }
 
@@ -49,10 +51,7 @@ Client read_client(const YAML::Node& node) {
     read_duration(leads["target"], client.lead_target);
     read_duration(leads["redial_gap"], client.redial_gap);
   }
-  if (const YAML::Node sla = node["sla"]) {
-    if (sla.size() > 1) throw std::invalid_argument("the oracle knows one profile per client");
-    if (sla.size() == 1) client.profile = read_profile(sla[0]);
-  }
+  for (const YAML::Node& profile : node["sla"]) client.profiles.push_back(read_profile(profile));
   return client;
 }
 

@@ -9,26 +9,33 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace oracle {
 
 using Ms = std::int64_t;
 
-/// A client's service level profile, one version. Empty sets apply to everything.
-struct Profile {
-  std::string name = "sla";
+/// How visits are judged from a day on.
+struct Version {
   std::string formula = "offered";  ///< One of the eleven names of sla.md.
   Ms threshold = 20'000;            ///< T
   Ms short_abandon = 5'000;         ///< S, at most T
   std::set<std::string> abandoned_reasons = {"caller", "caller_ringing"};
-  std::string valid_from = {};  ///< "2026-01-01" in the client's zone; empty: always in force.
+  std::string valid_from = {};  ///< "2026-01-01" in the client's zone; empty: from the beginning.
+  bool operator==(const Version&) const = default;
+};
+
+/// A client's service level profile. Empty sets apply to everything.
+struct Profile {
+  std::string name = "sla";
   std::set<std::string> channels = {}, queues = {}, entries = {};
+  std::vector<Version> versions = {};  ///< in order of their dates
   bool operator==(const Profile&) const = default;
 };
 
 struct Client {
   std::string timezone = "UTC";
-  std::optional<Profile> profile;
+  std::vector<Profile> profiles;
   Ms lead_target = 300'000;
   Ms redial_gap = 30'000;
   bool operator==(const Client&) const = default;

@@ -48,9 +48,9 @@ Query window(const std::string& by, const std::string& length) {
   return query;
 }
 
-Options with_profile(const Profile& profile) {
+Options with_profile(const Version& version) {
   Options options;
-  options.clients["default"].profile = profile;
+  options.clients["default"].profiles = {{.versions = {version}}};
   return options;
 }
 
@@ -92,9 +92,7 @@ TEST(OracleServiceLevel, TheTestDayOfTheContractGivesItsElevenFigures) {
       {"answered_or_abandoned_within", "0.821053"}};
   const Log log = test_day();
   for (const auto& [formula, level] : expected) {
-    Profile profile;
-    profile.formula = formula;
-    EXPECT_EQ(log.figures({}, with_profile(profile))("service_level"), level) << formula;
+    EXPECT_EQ(log.figures({}, with_profile({.formula = formula}))("service_level"), level) << formula;
   }
 }
 
@@ -124,6 +122,28 @@ TEST(OracleServiceLevel, AProfileNamesItsAbandonsAndHoldsFromItsDate) {
   const TableReader day = log.figures({}, options);
   EXPECT_EQ(day("abandoned"), "1");
   EXPECT_EQ(day("flowed_out"), "1");
+}
+
+TEST(OracleServiceLevel, TheFirstProfileThatAppliesWithAVersionInForceJudges) {
+  Log log;
+  const auto visit = [&](const char* name, const char* begin, const char* answered, const std::string& data) {
+    log.add(begin, "contact.queued", name, data).add(answered, "contact.answered", name, kAgent);
+  };
+  // Each waits for 25 s.
+  visit("c1", "2026-03-01T09:00:00Z", "2026-03-01T09:00:25Z", kQueue);  // by the second profile
+  visit("c2", "2026-03-02T09:00:00Z", "2026-03-02T09:00:25Z", kQueue);  // by the first one's first version
+  visit("c3", "2026-03-03T09:00:00Z", "2026-03-03T09:00:25Z", kQueue);  // by its second
+  visit("c4", "2026-03-03T09:00:00Z", "2026-03-03T09:00:25Z", kQueue + R"(,"entry":"callback")");
+  Options options;
+  Profile first{.entries = {"inbound"}}, second;
+  first.versions = {{.threshold = 24'999, .valid_from = "2026-03-02"},
+                    {.threshold = 25'000, .valid_from = "2026-03-03"}};
+  second.versions = {{.threshold = 30'000}};
+  options.clients["default"].profiles = {first, second};
+  const TableReader days = log.figures(asked("queue", "day"), options);
+  EXPECT_EQ(days.at("start", "2026-03-01T00:00:00Z", "answered_within"), "1");
+  EXPECT_EQ(days.at("start", "2026-03-02T00:00:00Z", "answered_within"), "0");
+  EXPECT_EQ(days.at("start", "2026-03-03T00:00:00Z", "answered_within"), "2");
 }
 
 TEST(OracleVisits, AnOpenVisitCountsAsLateOnceItsWaitPassedTheThreshold) {

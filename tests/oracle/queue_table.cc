@@ -94,16 +94,16 @@ class QueueTable {
   void add(const Visit& visit) {
     const Keys key = keys(visit.place);
     grid_.add(key, visit.begin, [](QueueRow& row) { ++row.offered; });
-    const Profile& profile = profile_of(visit, floor_.options());
+    const Version& version = version_of(visit, floor_.options());
     if (!visit.end) {
-      add_open(visit, profile);
+      add_open(visit, version);
       return;
     }
     grid_.add(key, by_event_ ? *visit.end : visit.begin, [&](QueueRow& row) {
-      const Class visit_class = class_of(visit, profile);
+      const Class visit_class = class_of(visit, version);
       ++row.ended[visit_class];
-      row.sl_numerator += in_numerator(visit_class, profile.formula);
-      row.sl_denominator += in_denominator(visit_class, profile.formula);
+      row.sl_numerator += in_numerator(visit_class, version.formula);
+      row.sl_denominator += in_denominator(visit_class, version.formula);
       if (!visit.answered) return;
       row.waits.push_back(visit.wait());
       row.wait += visit.wait();
@@ -111,7 +111,7 @@ class QueueTable {
   }
 
   /// A visit that waits longer than T is answered late already; one that waits beyond the limit was given up.
-  void add_open(const Visit& visit, const Profile& profile) {
+  void add_open(const Visit& visit, const Version& version) {
     const GiveUp& limits = floor_.options().give_up_after;
     const std::string& channel = visit.place.channel;
     const Ms limit = channel == "chat" ? limits.chat : channel == "email" ? limits.email : limits.voice;
@@ -122,10 +122,10 @@ class QueueTable {
       return;
     }
     grid_.add(key, visit.begin, [](QueueRow& row) { ++row.waiting; });
-    if (age <= profile.threshold) return;
-    grid_.add(key, by_event_ ? visit.begin + profile.threshold + 1 : visit.begin, [&](QueueRow& row) {
-      row.sl_numerator += in_numerator('A', profile.formula);
-      row.sl_denominator += in_denominator('A', profile.formula);
+    if (age <= version.threshold) return;
+    grid_.add(key, by_event_ ? visit.begin + version.threshold + 1 : visit.begin, [&](QueueRow& row) {
+      row.sl_numerator += in_numerator('A', version.formula);
+      row.sl_denominator += in_denominator('A', version.formula);
     });
   }
 

@@ -34,27 +34,34 @@ bool applies(const std::set<std::string>& words, const std::string& word) {
 
 }  // namespace
 
-const Profile& profile_of(const Visit& visit, const Options& options) {
-  static const Profile defaults;
+const Version& version_of(const Visit& visit, const Options& options) {
+  static const Version defaults;
   const Client& client = options.client(visit.place.client);
-  if (!client.profile) return defaults;
-  const Profile& profile = *client.profile;
-  const bool fits = applies(profile.channels, visit.place.channel) && applies(profile.queues, visit.place.queue) &&
-                    applies(profile.entries, visit.entry);
-  const bool in_force =
-      profile.valid_from.empty() || visit.begin >= first_instant(profile.valid_from, client.timezone);
-  return fits && in_force ? profile : defaults;
+  for (const Profile& profile : client.profiles) {
+    if (!applies(profile.channels, visit.place.channel) || !applies(profile.queues, visit.place.queue) ||
+        !applies(profile.entries, visit.entry)) {
+      continue;
+    }
+    const Version* holds = nullptr;
+    for (const Version& version : profile.versions) {
+      const bool begun =
+          version.valid_from.empty() || visit.begin >= first_instant(version.valid_from, client.timezone);
+      if (begun) holds = &version;
+    }
+    if (holds != nullptr) return *holds;
+  }
+  return defaults;
 }
 
-bool is_abandoned(const Visit& visit, const Profile& profile) {
-  return !visit.answered && profile.abandoned_reasons.contains(visit.reason);
+bool is_abandoned(const Visit& visit, const Version& version) {
+  return !visit.answered && version.abandoned_reasons.contains(visit.reason);
 }
 
-Class class_of(const Visit& visit, const Profile& profile) {
-  const bool within = visit.wait() <= profile.threshold;
+Class class_of(const Visit& visit, const Version& version) {
+  const bool within = visit.wait() <= version.threshold;
   if (visit.answered) return within ? 'a' : 'A';
-  if (!is_abandoned(visit, profile)) return within ? 'f' : 'F';
-  return visit.wait() <= profile.short_abandon ? 's' : within ? 'b' : 'B';
+  if (!is_abandoned(visit, version)) return within ? 'f' : 'F';
+  return visit.wait() <= version.short_abandon ? 's' : within ? 'b' : 'B';
 }
 
 bool in_numerator(Class visit_class, const std::string& formula) {

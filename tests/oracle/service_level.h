@@ -11,13 +11,13 @@ namespace oracle {
 /// B later; f flowed out within T, F later.
 using Class = char;
 
-/// The profile that judges the visit: its client's, where that applies and was in force when the visit began.
-const Profile& profile_of(const Visit& visit, const Options& options);
+/// What judges the visit: of its client's profiles that apply the first with a version in force when the visit began.
+const Version& version_of(const Visit& visit, const Options& options);
 
-bool is_abandoned(const Visit& visit, const Profile& profile);
+bool is_abandoned(const Visit& visit, const Version& version);
 
 /// Of a visit that has ended.
-Class class_of(const Visit& visit, const Profile& profile);
+Class class_of(const Visit& visit, const Version& version);
 
 /// Whether a visit of this class counts in the numerator (denominator) of the formula.
 bool in_numerator(Class visit_class, const std::string& formula);

@@ -56,10 +56,9 @@ class Stories {
     }
     if (random_.chance(40)) {
       std::vector<Ms> thresholds = {5'000, 20'000, 30'000, 300'000};
-      for (const auto& [name, client] : options_.clients) {
-        if (!client.profile) continue;
-        thresholds.insert(thresholds.end(), 2, client.profile->threshold);
-        thresholds.push_back(client.profile->short_abandon);
+      for (const oracle::Version& version : versions()) {
+        thresholds.insert(thresholds.end(), 2, version.threshold);
+        thresholds.push_back(version.short_abandon);
       }
       return random_.pick(thresholds) + random_.pick<Ms>({0, 0, 1, -1});
     }
@@ -72,23 +71,38 @@ class Stories {
   void may_wait(Ms begin, const std::string& channel) {
     const oracle::GiveUp& limits = options_.give_up_after;
     may_stay_open(begin, channel == "chat" ? limits.chat : channel == "email" ? limits.email : limits.voice);
-    may_stay_open(begin, oracle::Profile().threshold);
-    for (const auto& [name, client] : options_.clients) {
-      if (client.profile) may_stay_open(begin, client.profile->threshold);
-    }
+    may_stay_open(begin, oracle::Version().threshold);
+    for (const oracle::Version& version : versions()) may_stay_open(begin, version.threshold);
   }
 
-  /// When a client's profile comes into force: midnight in its zone.
-  Ms change_of_profile() {
+  /// Of all clients' profiles.
+  std::vector<oracle::Version> versions() const {
+    std::vector<oracle::Version> all;
     for (const auto& [name, client] : options_.clients) {
-      if (!client.profile || random_.chance(50)) continue;
-      std::istringstream text(client.profile->valid_from);
-      date::local_time<std::chrono::milliseconds> midnight;
-      text >> date::parse("%F", midnight);
-      const Ms instant = date::locate_zone(client.timezone)->to_sys(midnight, date::choose::earliest).time_since_epoch().count();
-      if (std::abs(instant - start_) < 2 * kDay) return instant;
+      for (const oracle::Profile& profile : client.profiles) {
+        all.insert(all.end(), profile.versions.begin(), profile.versions.end());
+      }
     }
-    return moment();
+    return all;
+  }
+
+  /// When a version of a client's profile comes into force: midnight in its zone.
+  Ms change_of_profile() {
+    std::vector<Ms> changes;
+    for (const auto& [name, client] : options_.clients) {
+      for (const oracle::Profile& profile : client.profiles) {
+        for (const oracle::Version& version : profile.versions) {
+          if (version.valid_from.empty()) continue;
+          std::istringstream text(version.valid_from);
+          date::local_time<std::chrono::milliseconds> midnight;
+          text >> date::parse("%F", midnight);
+          const auto* const zone = date::locate_zone(client.timezone);
+          changes.push_back(zone->to_sys(midnight, date::choose::earliest).time_since_epoch().count());
+        }
+      }
+    }
+    std::erase_if(changes, [&](Ms change) { return std::abs(change - start_) >= 2 * kDay; });
+    return changes.empty() ? moment() : random_.pick(changes);
   }
 
   /// When a visit begins: now and then just as a profile comes into force, or so that its wait passes a threshold at
@@ -96,10 +110,8 @@ class Stories {
   Ms beginning() {
     if (random_.chance(15)) return change_of_profile() + random_.pick<Ms>({0, 0, -1});
     if (random_.chance(85)) return moment();
-    std::vector<Ms> thresholds = {oracle::Profile().threshold};
-    for (const auto& [name, client] : options_.clients) {
-      if (client.profile) thresholds.push_back(client.profile->threshold);
-    }
+    std::vector<Ms> thresholds = {oracle::Version().threshold};
+    for (const oracle::Version& version : versions()) thresholds.push_back(version.threshold);
     return start_ + random_.between(1, 12) * kQuarter - random_.pick(thresholds) - random_.between(0, 1);
   }
 

@@ -25,25 +25,34 @@ const std::vector<std::string> kFormulas = {"answered",
 const std::vector<std::string> kReasons = {"caller", "caller_ringing", "timeout", "closed", "no_agents", "overflow",
                                            "exit_key", "voicemail", "callback_requested", "transferred", "system_error"};
 
-oracle::Profile random_profile(Random& random, Ms start) {
-  oracle::Profile profile;
-  profile.name = "voice";
-  profile.formula = random.pick(kFormulas);
-  profile.threshold = random.pick<Ms>({20'000, 20'000, 5'000, 30'000, 60'001, 300'000});
-  profile.short_abandon = random.pick<Ms>({5'000, 4'999, 1'000, profile.threshold});
-  if (profile.short_abandon > profile.threshold) profile.short_abandon = profile.threshold;
+oracle::Version random_version(Random& random) {
+  oracle::Version version;
+  version.formula = random.pick(kFormulas);
+  version.threshold = random.pick<Ms>({20'000, 20'000, 5'000, 30'000, 60'001, 300'000});
+  version.short_abandon = random.pick<Ms>({5'000, 4'999, 1'000, version.threshold});
+  if (version.short_abandon > version.threshold) version.short_abandon = version.threshold;
   if (random.chance(40)) {
-    profile.abandoned_reasons.clear();
+    version.abandoned_reasons.clear();
     for (const std::string& reason : kReasons) {
-      if (random.chance(30)) profile.abandoned_reasons.insert(reason);
+      if (random.chance(30)) version.abandoned_reasons.insert(reason);
     }
-    profile.abandoned_reasons.insert("caller");
+    version.abandoned_reasons.insert("caller");
   }
-  if (random.chance(60)) {
-    const Ms day = start + random.between(-1, 1) * 86'400'000;
-    profile.valid_from = utc_text(day).substr(0, 10);
-  } else {
-    profile.valid_from = "2020-01-01";
+  return version;
+}
+
+/// Of some clients the first version is in force before the log's day, of some it comes into force on it.
+oracle::Profile random_profile(Random& random, Ms start, const std::string& name) {
+  constexpr Ms kDay = 86'400'000;
+  oracle::Profile profile;
+  profile.name = name;
+  Ms day = start + random.between(-1, 1) * kDay;
+  for (std::int64_t more = random.between(1, 3); more > 0; --more) {
+    oracle::Version version = random_version(random);
+    version.valid_from = utc_text(day).substr(0, 10);
+    if (profile.versions.empty() && random.chance(40)) version.valid_from = random.chance(50) ? "" : "2020-01-01";
+    profile.versions.push_back(std::move(version));
+    day += kDay;
   }
   if (random.chance(25)) profile.channels = {"voice", "chat"};
   if (random.chance(15)) profile.queues = {"q1", "q2"};
@@ -71,13 +80,16 @@ std::string profile_yaml(const oracle::Profile& profile) {
   add("channels", profile.channels);
   add("queues", profile.queues);
   add("entries", profile.entries);
-  std::string yaml = "    sla:\n      - name: " + quoted(profile.name) + "\n";
+  std::string yaml = "      - name: " + quoted(profile.name) + "\n";
   if (!applies.empty()) yaml += "        applies_to: {" + applies + "}\n";
-  yaml += "        versions:\n          - valid_from: " + profile.valid_from + "\n";
-  yaml += "            formula: " + profile.formula + "\n";
-  yaml += "            threshold: " + duration(profile.threshold) + "\n";
-  yaml += "            short_abandon: " + duration(profile.short_abandon) + "\n";
-  yaml += "            abandoned_reasons: " + list(profile.abandoned_reasons) + "\n";
+  yaml += "        versions:\n";
+  for (const oracle::Version& version : profile.versions) {
+    yaml += "          - formula: " + version.formula + "\n";
+    if (!version.valid_from.empty()) yaml += "            valid_from: " + version.valid_from + "\n";
+    yaml += "            threshold: " + duration(version.threshold) + "\n";
+    yaml += "            short_abandon: " + duration(version.short_abandon) + "\n";
+    yaml += "            abandoned_reasons: " + list(version.abandoned_reasons) + "\n";
+  }
   return yaml;
 }
 
@@ -90,7 +102,8 @@ std::string client_yaml(const std::string& name, const oracle::Options& options)
   std::string yaml = "  " + quoted(name) + ":\n    timezone: " + client.timezone + "\n";
   if (!queues.empty()) yaml += "    queues: " + list(queues) + "\n";
   yaml += "    leads: {target: " + duration(client.lead_target) + ", redial_gap: " + duration(client.redial_gap) + "}\n";
-  if (client.profile) yaml += profile_yaml(*client.profile);
+  if (!client.profiles.empty()) yaml += "    sla:\n";
+  for (const oracle::Profile& profile : client.profiles) yaml += profile_yaml(profile);
   return yaml;
 }
 
@@ -125,7 +138,9 @@ oracle::Options random_options(std::uint64_t seed) {
     if (random.chance(25)) continue;
     oracle::Client& client = options.clients[name];
     client.timezone = random.pick(kZones);
-    if (random.chance(75)) client.profile = random_profile(random, random_start(seed));
+    for (const char* profile : {"voice", "rest", "late"}) {
+      if (random.chance(60)) client.profiles.push_back(random_profile(random, random_start(seed), profile));
+    }
     client.lead_target = random.pick<Ms>({300'000, 30'000, 1'000});
     client.redial_gap = random.pick<Ms>({30'000, 30'000, 5'000});
     if (name == "acme") options.queue_client["q1"] = options.queue_client["q \"2\", b"] = name;
