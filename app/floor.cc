@@ -200,6 +200,16 @@ core::Result<std::vector<std::size_t>> Floor::load(core::Store& store) {
   return journal_bytes;
 }
 
+void Floor::complete_slices() {
+  workers_.each(views_.size(), [&](std::size_t s) {
+    if (!views_[s]->book().slices_kept()) return;
+    try {
+      views_[s]->keep_slices();
+    } catch (const core::ArchiveFailure&) {  // The shard keeps none.
+    }
+  });
+}
+
 void Floor::pack_changes(core::Commit& commit) {
   commit.journal.resize(views_.size());
   workers_.each(views_.size(),

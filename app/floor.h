@@ -80,6 +80,9 @@ class Floor {
   /// Takes in the state of a store, and says how long the journal of each shard is, in bytes; a Failure names what is
   /// damaged.
   core::Result<std::vector<std::size_t>> load(core::Store& store);
+  /// After load(), of slices that are kept from its beginning: adds what the archive has. Where it cannot be read they
+  /// are filled when somebody asks for them, and who asks is told.
+  void complete_slices();
   /// Puts into `commit` what has changed since this was last called: the journal of every shard, empty where nothing
   /// has, and the archived versions that are not current any more.
   void pack_changes(core::Commit& commit);

@@ -18,9 +18,15 @@ constexpr std::size_t kDueAtOnce = std::size_t{1} << 40;
 }  // namespace
 
 core::Result<void> Pipeline::load(bool rebuild) {
+  // A service is asked for windows as soon as it is there. To go through all records then would take as long as half a
+  // start.
+  if (options_.live && progress_.as_of) {
+    for (processors::Shard* shard : floor_.shards()) shard->keep_slices_from_now();
+  }
   auto loaded = floor_.load(*committer_->store());
   if (!loaded) return tl::unexpected(loaded.error());
   journal_bytes_ = std::move(*loaded);
+  floor_.complete_slices();
   clocks_.restore(progress_);
   if (options_.live) progress_.sealed = false;  // What a replay sealed goes on now.
   if (rebuild) this->rebuild();

@@ -19,12 +19,18 @@ class PackedWriter {
   explicit PackedWriter(std::string& out) : out_(out) {}
   void byte(std::uint8_t value) { out_.push_back(static_cast<char>(value)); }
   void number(std::uint64_t value) {
-    char digits[10];  // of seven bits each
-    std::size_t size = 0;
-    for (; value >= 0x80; value >>= 7) digits[size++] = static_cast<char>(value | 0x80);
-    digits[size++] = static_cast<char>(value);
-    out_.append(digits, size);
+    if (value < 0x80) return out_.push_back(static_cast<char>(value));  // Most are: appending costs a call.
+    char digits[kLongestNumber];
+    out_.append(digits, write_number(digits, value));
   }
+  /// As number(), into room for kLongestNumber bytes; how many it took.
+  static std::size_t write_number(char* room, std::uint64_t value) {
+    std::size_t size = 0;
+    for (; value >= 0x80; value >>= 7) room[size++] = static_cast<char>(value | 0x80);
+    room[size++] = static_cast<char>(value);
+    return size;
+  }
+  static constexpr std::size_t kLongestNumber = 10;  ///< of seven bits each
   void signed_number(std::int64_t value) {
     number((static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));
   }

@@ -106,9 +106,10 @@ class Store {
   /// Writes a heartbeat. Every commit is one, too; load() writes them itself while it is owned.
   virtual Result<void> beat() = 0;
 
-  /// All state, per shard: first the snapshot's pages, then the journal, the entry of the last commit first.
-  virtual Result<void> load(
-      const std::function<void(StatePart part, std::uint32_t shard, std::string_view bytes)>& visit) = 0;
+  /// All state, the shards' side by side: of each first the snapshot's pages, then the journal, the entry of the last
+  /// commit first.
+  using Visit = std::function<void(StatePart part, std::uint32_t shard, std::string_view bytes)>;
+  virtual Result<void> load(const Visit& visit) = 0;
 
   /// What has been committed to the archive; nullptr where the store has none or cannot be read while it is written.
   virtual Archive* archive() = 0;

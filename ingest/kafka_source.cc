@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <thread>
 
 #include "ingest/kafka_config.h"
 #include "ingest/kafka_fetch.h"
@@ -20,7 +21,7 @@ constexpr int kLastQuestionMs = 1000;
 // A batch costs as much as many messages, from the wake-up to the round of the floor. So one of fewer is gathered for a
 // moment, which is short beside what a person or a scrape waits for.
 constexpr std::size_t kWorthABatch = 2048;
-constexpr int kGatherMs = 5;
+constexpr Millis kGather{5};
 
 core::WallTime wall_now() { return std::chrono::floor<Millis>(std::chrono::system_clock::now()); }
 
@@ -117,7 +118,10 @@ std::size_t KafkaSource::fetch(Millis patience) {
   take(patience.count(), 1);
   if (count == 0) return 0;
   take(0, buffer_.size() - count);
-  if (count < std::min(kWorthABatch, buffer_.size()) && !stopping_) take(kGatherMs, buffer_.size() - count);
+  if (count < std::min(kWorthABatch, buffer_.size()) && !stopping_) {
+    std::this_thread::sleep_for(kGather);  // At the queue every answer of the broker would wake this thread.
+    take(0, buffer_.size() - count);
+  }
   return count;
 }
 

@@ -1,7 +1,7 @@
 // All cells of a shard: stored intervals in both bases, and the slices of the rolling windows.
 //
 // Slices follow from the records, so they are not stored, and nobody needs them before the first window is read: a
-// replay that serves none does not pay for them.
+// replay that serves none does not pay for them. A service that goes on keeps them from its start.
 #pragma once
 
 #include "core/figure_config.h"

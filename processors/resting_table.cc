@@ -51,17 +51,6 @@ typename RestingTable<Record>::Slot& RestingTable<Record>::at(std::string_view i
 }
 
 template <typename Record>
-typename RestingTable<Record>::Slot* RestingTable<Record>::unless_came(std::string_view id) {
-  const std::uint64_t hash = core::text_hash(id);
-  const std::uint32_t known = find(id, hash);
-  if (known < came_.size() && came_[known]) return nullptr;
-  Slot& slot = at(id, hash);
-  if (slot.entry >= came_.size()) came_.resize(std::max<std::size_t>(entries_.size(), 2 * came_.size()));
-  came_[slot.entry] = true;
-  return &slot;
-}
-
-template <typename Record>
 void RestingTable<Record>::prefetch(std::uint64_t hash, core::Ahead step, core::Found& found) const {
   if (step == core::Ahead::kIndex) return index_.prefetch(hash);
   if (step == core::Ahead::kEntry) found.entry = index_.first(hash);
@@ -208,11 +197,12 @@ std::size_t RestingTable<Record>::bytes() const {
 }
 
 template <typename Record>
-void RestingTable<Record>::take_back(const Record& record, std::uint64_t page) {
-  if (holds(record.id())) return;
+bool RestingTable<Record>::take_back(const Record& record, std::uint64_t page) {
+  if (holds(record.id())) return false;
   const std::uint32_t index = new_entry(core::text_hash(record.id()));
   pack_into(entries_[index], record);
   archived_[index] = page;
+  return true;
 }
 
 template <typename Record>

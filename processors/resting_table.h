@@ -6,6 +6,7 @@
 // never from what a record means, so it cannot change a figure. Open ones never leave: the overlay looks at them.
 #pragma once
 
+#include <algorithm>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <string>
@@ -42,9 +43,11 @@ class RestingTable {
   /// The record of this id, whose text_hash() is `hash`, made if there is none in memory.
   Slot& at(std::string_view id, std::uint64_t hash);
   Slot& at(std::string_view id) { return at(id, core::text_hash(id)); }
-  /// For a journal that is read from its end: as at(), but nullptr where that gave the record before, so that a newer
-  /// version of it has come. Until all_came().
-  Slot* unless_came(std::string_view id);
+  /// Takes in what a start has read: it goes to rest at once, or in the place of what is in memory. Before that
+  /// count(before, record) has the facts counted, `before` nullptr where there is none, and says whether it is open. A
+  /// journal (`of_journal`) is read from its end: what it gave already is newer, and holds, until all_came().
+  template <typename Count>
+  void restore(Record record, bool of_journal, Count&& count);
   void all_came() { came_ = {}; }
   /// Has what at() will look at loaded, step by step.
   void prefetch(std::uint64_t hash, core::Ahead step, core::Found& found) const;
@@ -113,10 +116,8 @@ class RestingTable {
   /// Those that were chosen leave, but for those that events have touched since. Calls gone(id) for each.
   template <typename Gone>
   void let_go(Gone&& gone);
-  /// An archived record comes back, unless one of its id is in memory.
-  void take_back(const Record& record, std::uint64_t page);
-  /// An event that is in the store already changed it: its archived version is not the current one.
-  void differs_from_archive(const Slot& slot) { archived_.erase(slot.entry); }
+  /// An archived record comes back; false: one of its id is in memory already.
+  bool take_back(const Record& record, std::uint64_t page);
   /// The record in memory is the same as this page's version.
   void is_archived(std::string_view id, std::uint64_t page);
 
@@ -174,6 +175,29 @@ class RestingTable {
   std::string packing_;
   mutable std::string key_;  ///< room for find()
 };
+
+template <typename Record>
+template <typename Count>
+void RestingTable<Record>::restore(Record record, bool of_journal, Count&& count) {
+  const std::uint64_t hash = core::text_hash(record.id());
+  std::uint32_t index = find(record.id(), hash);
+  if (of_journal && index < came_.size() && came_[index]) return;
+  bool open = false;
+  if (index == kNone) {
+    open = count(nullptr, record);
+    index = new_entry(hash);
+    pack_into(entries_[index], record);
+  } else {
+    Slot& slot = awake(index);
+    open = count(&slot.record, record);
+    slot.record = std::move(record);
+    archived_.erase(index);  // An event that is in the store already has changed it.
+  }
+  set_open(index, open);
+  if (!of_journal) return;
+  if (index >= came_.size()) came_.resize(std::max<std::size_t>(entries_.size(), 2 * came_.size()));
+  came_[index] = true;
+}
 
 template <typename Record>
 template <typename ToArchive>

@@ -177,30 +177,35 @@ class MaximaFinder {
 }  // namespace
 
 void Shard::keep_slices() {
-  if (book_.slices_kept()) return;
+  if (book_.slices_kept() && !slices_lack_archive_) return;
+  const bool from_memory = !book_.slices_kept();
   book_.keep_slices();
   book_.freeze_intervals(true);
   try {
-    fill_slices();
+    if (from_memory) {
+      contacts_.each([&](const ContactRecord& record) { fill_slices(record); });
+      leads_.each([&](const AttributeRecord& record) { fill_slices(record); });
+    }
+    fill_slices_from_archive();
   } catch (...) {
     // What was asked fails; the shard goes on as if it had not been.
     book_.forget_slices();
     book_.freeze_intervals(false);
+    slices_lack_archive_ = false;
     throw;
   }
   book_.freeze_intervals(false);
+  slices_lack_archive_ = false;
 }
 
-void Shard::fill_slices() {
-  const core::EventTime begin = book_.slices_begin();
-  each_contact(begin, core::EventTime::max(), [&](const ContactRecord& record) {
-    // Marks are in order of time, and no fact in basis `event` is later than the last of them.
-    if (record.marks().empty() || record.marks().back().time < begin) return;
-    add_contact(view_of(record, rules_, names_), rules_, +1, book_);
-  });
-  each_lead(begin, core::EventTime::max(), [&](const AttributeRecord& record) {
-    if (const auto view = view_of(record, rules_, names_)) add_lead(*view, +1, book_);
-  });
+void Shard::fill_slices(const ContactRecord& record) {
+  // No fact in basis `event` is later than the last event.
+  if (record.last() < book_.slices_begin()) return;
+  add_contact(view_of(record, rules_, names_), rules_, +1, book_);
+}
+
+void Shard::fill_slices(const AttributeRecord& lead) {
+  if (const auto view = view_of(lead, rules_, names_)) add_lead(*view, +1, book_);
 }
 
 void Shard::settle_maxima() {

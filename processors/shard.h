@@ -27,6 +27,7 @@
 #include "processors/record_table.h"
 #include "processors/resting_table.h"
 #include "processors/rules.h"
+#include "processors/running_state.h"
 
 namespace processors {
 
@@ -49,22 +50,6 @@ std::string_view home_key(const core::Event& event, Touch touch);
 inline std::uint64_t home_hash(const core::Event& event, Touch touch) {
   return core::text_hash(home_key(event, touch));
 }
-
-/// A state that goes on, not offline: its time is counted when it is read, not in cells.
-struct RunningState {
-  core::AgentState state{};
-  core::EventTime since{};
-  friend bool operator==(const RunningState&, const RunningState&) = default;
-  /// How much of a settled interval it covers.
-  core::Millis within(core::Slot interval) const {
-    const core::EventTime end = core::slot_start(interval + 1, core::kInterval);
-    if (since >= end) return core::Millis{0};
-    return end - std::max(since, core::slot_start(interval, core::kInterval));
-  }
-  void add_to(AgentTimeCell& cell, core::Slot interval) const {
-    cell.sum(static_cast<TimeSum>(core::index(state)), within(interval).count());
-  }
-};
 
 /// What a shard may hold in memory.
 struct MemoryLimits {
@@ -127,6 +112,9 @@ class Shard {
   /// Fills the slices of the rolling windows from the records, once, and keeps them from then on. Call before slices
   /// are read.
   void keep_slices();
+  /// Of a shard whose state is yet to be restored: they are filled as it comes, and keep_slices() adds what the archive
+  /// has, before anything else leaves memory.
+  void keep_slices_from_now() { book_.keep_slices(), slices_lack_archive_ = true; }
 
   /// Finds again the maxima that were taken back, from the records. Call before cells are read.
   void settle_maxima();
@@ -249,8 +237,9 @@ class Shard {
   AgentMoment moment_of(const AgentRecord& agent) const { return {running_state(agent), agent.home_client()}; }
   void note_agent(core::NameId agent, const AgentMoment& before, const AgentMoment& after);
 
-  void replace(ContactTable::Slot& slot, ContactRecord record);
-  void replace(AttributeTable::Slot& slot, AttributeRecord record);
+  /// facts(after) − facts(before) enter the cells; whether `after` is open. `before` may be nullptr.
+  bool count_contact(const ContactRecord* before, const ContactRecord& after);
+  bool count_lead(const AttributeRecord* before, const AttributeRecord& after);
   /// Of one kind: `piece` says which.
   template <typename Record>
   void each_archived(Piece piece, core::EventTime from, core::EventTime to,
@@ -267,7 +256,11 @@ class Shard {
   template <typename Record>
   void each_record(RestingTable<Record>& table, Piece piece, core::EventTime from, core::EventTime to,
                    const std::function<void(const Record&)>& visit);
-  void fill_slices();
+  template <typename Record>
+  void came_back(const Record& record);
+  void fill_slices_from_archive();
+  void fill_slices(const ContactRecord& record);
+  void fill_slices(const AttributeRecord& lead);
   void leave_before(core::Slot lasting_from, core::Snapshot& snapshot);
   std::vector<core::Slot> leaving_before(core::Slot lasting_from) const;
   std::vector<core::IntervalPage> pack_intervals(const std::vector<core::Slot>& intervals);
@@ -295,6 +288,7 @@ class Shard {
   const std::uint32_t number_;
   core::Archive* archive_ = nullptr;
   bool totals_kept_ = false;     ///< The snapshot that was restored has the cells of all time.
+  bool slices_lack_archive_ = false;
   std::uint64_t next_page_ = 1;  ///< Number of the next archive page.
   core::HashFilter archived_;    ///< Records that may be in the archive.
   /// Of the journal's entries, the last one first: what they have of agents, with the names that were read before it.

@@ -95,16 +95,27 @@ std::size_t Shard::fetch_wanted(std::optional<std::uint64_t> as_of_page) {
     const auto wanted = [&](std::uint64_t hash) {
       return std::binary_search(wanted_.begin(), wanted_.end(), hash) && !holds(superseded, hash);
     };
+    const Piece piece = kind_of(bytes);
     const auto take_back = [&]<typename Record>(RestingTable<Record>& table) {
       each_in_page<Record>(bytes, names_, wanted, [&](const Record& record) {
-        if (is_kept(record, dropped_before_)) table.take_back(record, page);
+        const bool taken = is_kept(record, dropped_before_) && table.take_back(record, page);
+        if (taken && piece != Piece::kDeals) came_back(record);
       });
     };
-    with_table_of(kind_of(bytes), take_back);
+    with_table_of(piece, take_back);
   });
   const std::size_t looked_for = wanted_.size();
   wanted_.clear();
   return looked_for;
+}
+
+/// Slices that are kept while a state is restored do not have it yet.
+template <typename Record>
+void Shard::came_back(const Record& record) {
+  if (!slices_lack_archive_) return;
+  book_.freeze_intervals(true);
+  fill_slices(record);
+  book_.freeze_intervals(false);
 }
 
 template <typename Use>
@@ -146,6 +157,21 @@ void Shard::each_deal(const std::function<void(const AttributeRecord&)>& visit) 
   each_record(deals_, Piece::kDeals, core::EventTime::min(), core::EventTime::max(), visit);
 }
 
+void Shard::fill_slices_from_archive() {
+  if (archive_ == nullptr || archived_.empty()) return;
+  archive_->pages(number_, 0, book_.slices_begin(), core::EventTime::max(),
+                  [&](std::uint64_t, std::string_view bytes, auto superseded) {
+                    const auto fill = [&]<typename Record>(const RestingTable<Record>& table) {
+                      each_current<Record>(bytes, names_, superseded, dropped_before_, [&](const Record& record) {
+                        if (!table.holds(record.id())) fill_slices(record);
+                      });
+                    };
+                    const Piece piece = kind_of(bytes);
+                    if (piece == Piece::kListed) fill(contacts_);
+                    if (piece == Piece::kLeads) fill(leads_);
+                  });
+}
+
 void Shard::open_again() {
   each_archived<ContactRecord>(Piece::kListed, core::EventTime::min(), core::EventTime::max(),
                                [&](std::uint64_t page, const ContactRecord& record) {
@@ -179,8 +205,8 @@ void Shard::prepare(std::string_view piece) {
 
 void Shard::restored() {
   all_came();
-  // What left since the snapshot is in memory again, the same as in its page; it may leave without being written anew.
   if (archive_ == nullptr) return;
+  // What left since the snapshot is in memory again, the same as in its page; it may leave without being written anew.
   const std::uint64_t snapshot = next_page_;
   archive_->pages(number_, snapshot, core::EventTime::min(), core::EventTime::max(),
                   [&](std::uint64_t page, std::string_view bytes, auto superseded) {

@@ -228,27 +228,18 @@ void Shard::restore_totals(StateReader& in) {
 }
 
 void Shard::restore_record(StateReader& in, bool of_journal) {
-  const auto slot_of = [&](auto& table, std::string_view id) {
-    return of_journal ? table.unless_came(id) : &table.at(id);
-  };
   switch (static_cast<Kind>(in.byte())) {
-    case Kind::kContact: {
-      ContactRecord record = ContactRecord::unpack(in);
-      if (auto* slot = slot_of(contacts_, record.id())) replace(*slot, std::move(record));
-      return;
-    }
-    case Kind::kLead: {
-      AttributeRecord record = AttributeRecord::unpack(in);
-      if (auto* slot = slot_of(leads_, record.id())) replace(*slot, std::move(record));
-      return;
-    }
-    case Kind::kDeal: {
-      AttributeRecord record = AttributeRecord::unpack(in);
-      auto* slot = slot_of(deals_, record.id());
-      if (slot == nullptr) return;
-      slot->record = std::move(record);
-      return deals_.differs_from_archive(*slot);
-    }
+    case Kind::kContact:
+      return contacts_.restore(
+          ContactRecord::unpack(in), of_journal,
+          [&](const ContactRecord* before, const ContactRecord& after) { return count_contact(before, after); });
+    case Kind::kLead:
+      return leads_.restore(
+          AttributeRecord::unpack(in), of_journal,
+          [&](const AttributeRecord* before, const AttributeRecord& after) { return count_lead(before, after); });
+    case Kind::kDeal:
+      return deals_.restore(AttributeRecord::unpack(in), of_journal,
+                            [](const AttributeRecord*, const AttributeRecord&) { return false; });
     case Kind::kAgent: {
       const std::string_view id = in.text();
       return agents_.at(id).record.unpack(in, names_.intern(id), names_, book_);
@@ -261,29 +252,26 @@ void Shard::restore_record(StateReader& in, bool of_journal) {
   throw core::CorruptState("a record of an unknown kind");
 }
 
-void Shard::replace(ContactTable::Slot& slot, ContactRecord record) {
-  // Of a snapshot's records all that facts would say is in its cells.
-  const bool counts = book_.slices_kept() || !book_.intervals_frozen();
-  const ViewParts parts{.offers = counts, .segments = true};
-  const ContactView before = counts ? view_of(slot.record, rules_, names_) : ContactView{};
-  slot.record = std::move(record);
-  const ContactView after = view_of(slot.record, rules_, names_, parts);
-  if (counts) replace_contact(before, after, rules_, book_);
-  contacts_.set_open(slot, after.open());
-  contacts_.differs_from_archive(slot);
+bool Shard::count_contact(const ContactRecord* before, const ContactRecord& after) {
+  // Of a snapshot's records all that facts would say is in its cells, but for slices, which most are too old for.
+  const bool counts = !book_.intervals_frozen() || (book_.slices_kept() && after.last() >= book_.slices_begin());
+  const ContactView now = view_of(after, rules_, names_, {.offers = counts, .segments = true});
+  if (counts) {
+    replace_contact(before == nullptr ? ContactView{} : view_of(*before, rules_, names_), now, rules_, book_);
+  }
+  return now.open();
 }
 
-void Shard::replace(AttributeTable::Slot& slot, AttributeRecord record) {
-  const auto before = view_of(slot.record, rules_, names_);
-  slot.record = std::move(record);
-  const auto after = view_of(slot.record, rules_, names_);
-  if (before) add_lead(*before, -1, book_);
-  if (after) add_lead(*after, +1, book_);
-  leads_.set_open(slot, after && after->open);
-  leads_.differs_from_archive(slot);
+bool Shard::count_lead(const AttributeRecord* before, const AttributeRecord& after) {
+  const auto was = before == nullptr ? std::nullopt : view_of(*before, rules_, names_);
+  const auto now = view_of(after, rules_, names_);
+  if (was) add_lead(*was, -1, book_);
+  if (now) add_lead(*now, +1, book_);
+  return now && now->open;
 }
 
 void Shard::rebuild() {
+  slices_lack_archive_ = false;  // All slices are filled again, with what the archive has.
   bring_back(core::EventTime::min(), core::EventTime::max());
   const core::Slot first =
       dropped_before_ ? core::slot_of(*dropped_before_, core::kInterval) : std::numeric_limits<core::Slot>::min();

@@ -26,36 +26,44 @@ bool is_uuid(std::string_view text) {
   return true;
 }
 
-void write_head(core::PackedWriter& out, std::size_t size, Form form) {
-  out.number(std::uint64_t{size} << 2U | static_cast<std::uint64_t>(form));
+std::uint64_t head_of(std::size_t size, Form form) {
+  return std::uint64_t{size} << 2U | static_cast<std::uint64_t>(form);
 }
 
+// What is written is put together first: to append is a call.
+
 void write_uuid(core::PackedWriter& out, std::string_view text) {
-  write_head(out, 0, Form::kUuid);
+  std::array<char, 1 + 16> room{};
+  std::size_t size = core::PackedWriter::write_number(room.data(), head_of(0, Form::kUuid));
   for (std::size_t i = 0; i < kUuidSize; i += 2) {
     if (is_hyphen_place(i)) ++i;
-    out.byte(static_cast<std::uint8_t>(nibble_of(text[i]) << 4U | nibble_of(text[i + 1])));
+    room[size++] = static_cast<char>(nibble_of(text[i]) << 4U | nibble_of(text[i + 1]));
   }
+  out.bytes({room.data(), size});
 }
 
 void write_counter(core::PackedWriter& out, std::string_view text, std::size_t digits) {
   const std::string_view head = text.substr(0, text.size() - digits);
-  write_head(out, head.size(), Form::kCounter);
-  out.byte(static_cast<std::uint8_t>(digits));
-  out.bytes(head);
+  std::array<char, ShortTextReader::kLongest + 2 * core::PackedWriter::kLongestNumber + 1> room;
+  std::size_t size = core::PackedWriter::write_number(room.data(), head_of(head.size(), Form::kCounter));
+  room[size++] = static_cast<char>(digits);
+  std::copy(head.begin(), head.end(), room.data() + size);
+  size += head.size();
   std::uint64_t value = 0;
   for (const char c : text.substr(head.size())) value = value * 10 + nibble_of(c);
-  out.number(value);
+  size += core::PackedWriter::write_number(room.data() + size, value);
+  out.bytes({room.data(), size});
 }
 
 }  // namespace
 
 void write_short(core::PackedWriter& out, std::string_view text) {
+  if (text.empty()) return out.number(head_of(0, Form::kPlain));
   if (is_uuid(text)) return write_uuid(out, text);
   std::size_t digits = 0;
   while (digits < text.size() && digits < kMostDigits && is_digit(text[text.size() - 1 - digits])) ++digits;
   if (digits >= kFewestDigits && text.size() <= ShortTextReader::kLongest) return write_counter(out, text, digits);
-  write_head(out, text.size(), Form::kPlain);
+  out.number(head_of(text.size(), Form::kPlain));
   out.bytes(text);
 }
 

@@ -41,10 +41,15 @@ std::string_view beginning(std::string_view sql) {
 }  // namespace
 
 core::Failure sqlite_failure(sqlite3* db, std::string_view doing) {
+  // Of a connection that several threads use, another one's failure would replace the words while they are read.
+  sqlite3_mutex* const mutex = sqlite3_db_mutex(db);
+  sqlite3_mutex_enter(mutex);
+  const auto leave = [](sqlite3_mutex* held) { sqlite3_mutex_leave(held); };
+  const std::unique_ptr<sqlite3_mutex, decltype(leave)> locked(mutex);
   const int code = sqlite3_extended_errcode(db) & 0xff;
   const bool of_system = code == SQLITE_IOERR || code == SQLITE_CANTOPEN || code == SQLITE_FULL;
-  const bool temporary =
-      of_system || code == SQLITE_BUSY || code == SQLITE_LOCKED || code == SQLITE_NOMEM || code == SQLITE_READONLY;
+  const bool temporary = of_system || code == SQLITE_BUSY || code == SQLITE_LOCKED || code == SQLITE_PROTOCOL ||
+                         code == SQLITE_NOMEM || code == SQLITE_READONLY;
   const char* path = sqlite3_db_filename(db, "main");
   std::string message =
       fmt::format("store {}: {}: {}", path != nullptr ? path : "", beginning(doing), sqlite3_errmsg(db));

@@ -14,6 +14,7 @@
 #include "sinks/store/sqlite_owner.h"
 #include "sinks/store/sqlite_progress.h"
 #include "sinks/store/sqlite_schema.h"
+#include "sinks/store/sqlite_state.h"
 
 namespace sinks {
 namespace {
@@ -58,7 +59,8 @@ class SqliteStore : public core::Store {
   core::Archive* archive() override { return archive_.get(); }
   core::RevisionReader* revisions() override { return revisions_.get(); }
 
-  /// Readers share the connection, and so its moment; the writer's archive is read beside its transactions.
+  /// Readers share the connection, and so its moment, and have one that several threads may use; the writer's archive
+  /// is read beside its transactions.
   Result<void> open_archive(DatabaseHandle beside, std::int64_t version) {
     sqlite3* const db = beside ? beside.get() : db_.get();
     auto archive = SqliteArchive::open(db, std::move(beside), version);
@@ -94,28 +96,11 @@ class SqliteStore : public core::Store {
     });
   }
 
-  Result<void> load(const std::function<void(core::StatePart, std::uint32_t, std::string_view)>& visit) override {
-    for (const auto& [part, piece, from] :
-         {std::tuple(core::StatePart::kPage, "page", "pages ORDER BY shard, page"),
-          std::tuple(core::StatePart::kJournal, "seq", "journal ORDER BY seq DESC")}) {
-      auto rows = Statement::prepare(db_.get(), fmt::format("SELECT shard, bytes, {}, {} FROM {}",
-                                                            has_checksums_ ? "checksum" : "NULL", piece, from));
-      if (!rows) return tl::unexpected(rows.error());
-      for (;;) {
-        auto row = rows->step();
-        if (!row) return tl::unexpected(row.error());
-        if (!*row) break;
-        if (!rows->is_null(2) && rows->integer(2) != checksum(rows->text(1))) {
-          return core::fail(fmt::format("store {}: the state of shard {} is damaged (its checksum differs, {} {}): {}",
-                                        path_, rows->integer(0),
-                                        part == core::StatePart::kPage ? "page" : "journal entry", rows->integer(3),
-                                        kRestoreOrReplay));
-        }
-        visit(part, static_cast<std::uint32_t>(rows->integer(0)), rows->text(1));
-        if (auto beaten = beat_if_due(); !beaten) return beaten;
-      }
-    }
-    return {};
+  Result<void> load(const Visit& visit) override {
+    return load_state(db_.get(), path_, has_checksums_, [&](core::StatePart part, std::uint32_t shard, auto bytes) {
+      visit(part, shard, bytes);
+      return beat_if_due();
+    });
   }
 
   Result<void> commit(const core::Commit& commit) override {
@@ -216,8 +201,10 @@ bool was_emptied(const std::string& path) {
 
 Result<DatabaseHandle> open_file(const std::string& path, OpenMode mode) {
   sqlite3* raw = nullptr;
-  const int flags = mode == OpenMode::kRead ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-  const int code = sqlite3_open_v2(path.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+  // A reader's archive shares its connection, and workers look into it while the state is read on.
+  const int flags = mode == OpenMode::kRead ? SQLITE_OPEN_READONLY | SQLITE_OPEN_FULLMUTEX
+                                            : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+  const int code = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
   DatabaseHandle db(raw);
   if (raw == nullptr) return core::fail(fmt::format("store {}: out of memory", path));
   const bool open = code == SQLITE_OK;

@@ -31,6 +31,7 @@ core::RawBatch part_of(const core::RawBatch& all, std::size_t first, std::size_t
 /// contacts that are far larger than most. The budget of docs/performance.md is none at all; this keeps what was
 /// reached.
 TEST(Allocations, FewerThanThreeOfTenEventsAllocate) {
+  if (test_support::kSanitized) GTEST_SKIP() << "a sanitizer allocates by itself";
   const test_support::Load load(30'000, std::chrono::hours{1});
   Floor floor(core::FigureConfig{}, kShards, 1);
   const SourceRules rules = test_support::load_rules();

@@ -136,5 +136,37 @@ TEST(ContactTable, MemoryForThoseAtRestIsGivenBackWhenOthersOfAnotherSizeTakeThe
   EXPECT_TRUE(book.ids().contains("b" + name(49'998)));
 }
 
+/// A record of its own, as a start reads it.
+ContactRecord record_of(Book& book, const std::string& contact, std::int64_t at_ms) {
+  ContactRecord record(contact);
+  record.merge(queued(contact, at_ms), core::NameId::kNone, book.names);
+  return record;
+}
+
+TEST(ContactTable, WhatAStartReadsGoesToRestAtOnceAndANewerVersionReplacesIt) {
+  Book book(4);
+  const auto time_of = [&] { return book.table.at("a").record.last(); };
+  std::vector<bool> replaced;
+  const auto count = [&](const ContactRecord* before, const ContactRecord&) {
+    replaced.push_back(before != nullptr);
+    return true;
+  };
+  const std::size_t empty = book.table.bytes();
+  book.table.restore(record_of(book, "a", 1'000), false, count);  // Of the snapshot.
+  EXPECT_LT(book.table.bytes() - empty, sizeof(ContactTable::Slot)) << "it lies there unpacked";
+  book.table.restore(record_of(book, "a", 3'000), true, count);  // Of the journal, the last entry first.
+  book.table.restore(record_of(book, "b", 3'000), true, count);
+  book.table.restore(record_of(book, "a", 2'000), true, count);
+  book.table.restore(record_of(book, "b", 2'000), true, count);
+  book.table.all_came();
+  EXPECT_EQ(replaced, (std::vector<bool>{false, true, false}));
+  EXPECT_EQ(time_of(), core::event_time(3'000));
+  EXPECT_EQ(book.table.size(), 2u);
+  EXPECT_TRUE(book.table.dirty().empty());
+  std::set<std::string> open;
+  book.table.each_open([&](const ContactRecord& record) { open.emplace(record.id()); });
+  EXPECT_EQ(open, (std::set<std::string>{"a", "b"}));
+}
+
 }  // namespace
 }  // namespace processors

@@ -149,6 +149,20 @@ TEST_F(SqliteStoreTest, ASnapshotReplacesItsShardsPagesAndJournal) {
   EXPECT_EQ(loaded(*open(OpenMode::kRead)), (Blobs{{0, {"smaller"}}, {1, {"stays"}}}));
 }
 
+TEST_F(SqliteStoreTest, TheShardsPagesComeInTurn) {
+  const auto store = open();
+  core::Commit snapshots;
+  snapshots.snapshots = {{0, {"0a", "0b", "0c"}}, {2, {"2a"}}, {1, {"1a", "1b"}}};
+  commit(*store, snapshots);
+  std::vector<std::string> order;
+  const auto result = open(OpenMode::kRead)->load([&](core::StatePart part, std::uint32_t, std::string_view bytes) {
+    EXPECT_EQ(part, core::StatePart::kPage);
+    order.emplace_back(bytes);
+  });
+  EXPECT_TRUE(result) << result.error().message;
+  EXPECT_EQ(order, (std::vector<std::string>{"0a", "1a", "2a", "0b", "1b", "0c"}));
+}
+
 TEST_F(SqliteStoreTest, AReaderSeesOneMomentWhileAnotherWrites) {
   const auto writer = open();
   core::Commit first = journal(0, "first");

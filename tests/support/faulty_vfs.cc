@@ -1,6 +1,9 @@
 #include "tests/support/faulty_vfs.h"
 
+#include <algorithm>
+#include <chrono>
 #include <stdexcept>
+#include <thread>
 
 namespace test_support {
 
@@ -80,7 +83,12 @@ FaultyVfs::FaultyVfs() : below_(sqlite3_vfs_find(nullptr)) {
   vfs_.pAppData = this;
   vfs_.szOsFile = static_cast<int>(sizeof(Calls::File)) + below_->szOsFile;
   vfs_.xOpen = Calls::open;
-  vfs_.xSleep = [](sqlite3_vfs*, int microseconds) { return microseconds; };  // Who waits for a lock has waited.
+  // Who waits for a lock has waited. But not for nothing: SQLite gives up where a hundred looks at a log that another
+  // thread is writing have been in vain.
+  vfs_.xSleep = [](sqlite3_vfs*, int microseconds) {
+    std::this_thread::sleep_for(std::chrono::microseconds(std::min(microseconds, 1000)));
+    return microseconds;
+  };
   if (sqlite3_vfs_register(&vfs_, 1) != SQLITE_OK) throw std::runtime_error("the VFS cannot be registered");
 }
 

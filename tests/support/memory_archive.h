@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <limits>
 #include <map>
 #include <utility>
@@ -11,7 +12,7 @@
 
 namespace test_support {
 
-/// Confined to one thread.
+/// Thread-safe for those who read; what a test does with it is confined to one thread.
 class MemoryArchive : public core::Archive {
  public:
   void commit(std::vector<core::ArchivePage> pages, const std::vector<core::Superseded>& superseded) {
@@ -118,8 +119,8 @@ class MemoryArchive : public core::Archive {
   std::vector<core::ArchivePage> pages_;
   std::vector<core::Superseded> superseded_;
   std::map<std::pair<std::uint32_t, core::Slot>, std::string> intervals_;
-  std::size_t kept_ = 0, found_ = 0, intervals_kept_ = 0, intervals_read_ = 0;
-  std::size_t readable_ = std::numeric_limits<std::size_t>::max();
+  std::size_t kept_ = 0, intervals_kept_ = 0;
+  std::atomic<std::size_t> found_ = 0, intervals_read_ = 0, readable_ = std::numeric_limits<std::size_t>::max();
 };
 
 }  // namespace test_support

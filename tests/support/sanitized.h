@@ -1,14 +1,20 @@
-// Whether this build has a sanitizer: what measures speed, or takes resources away from the program, then says nothing.
+// Whether this build has a sanitizer: what measures speed, counts allocations, or takes resources away from the program,
+// then says nothing.
 #pragma once
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define FLOORWATCH_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define FLOORWATCH_SANITIZED 1
+#endif
+#endif
+#if !defined(FLOORWATCH_SANITIZED)
+#define FLOORWATCH_SANITIZED 0
+#endif
 
 namespace test_support {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr bool kSanitized = true;
-#elif defined(__has_feature)
-inline constexpr bool kSanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
-#else
-inline constexpr bool kSanitized = false;
-#endif
+inline constexpr bool kSanitized = FLOORWATCH_SANITIZED == 1;
 
 }  // namespace test_support

@@ -57,16 +57,19 @@ class StoredShard {
   }
   void let_go() { shard_->let_go(); }
 
-  /// What was not committed is lost.
-  void load() {
+  /// What was not committed is lost. `windows_as_of`: the slices of the rolling windows as of then are kept from the
+  /// first piece on, as a service does.
+  void load(std::optional<core::EventTime> windows_as_of = {}) {
     shard_ = std::make_unique<processors::Shard>(*config_, limits_);
     shard_->set_source("log");
+    if (windows_as_of) shard_->advance(*windows_as_of), shard_->keep_slices_from_now();
     shard_->set_archive(&archive_);
     const auto restore = [&](const std::string& piece) { shard_->prepare(piece), shard_->restore(piece); };
     std::ranges::for_each(snapshot_, restore);
     std::ranges::for_each(journals_.rbegin(), journals_.rend(), restore);
     shard_->restored();
     shard_->total_up();
+    if (windows_as_of) shard_->keep_slices();
   }
 
   /// As a start with --rebuild.
