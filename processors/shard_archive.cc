@@ -205,8 +205,8 @@ void Shard::prepare(std::string_view piece) {
 
 void Shard::restored() {
   all_came();
-  if (archive_ == nullptr) return;
   // What left since the snapshot is in memory again, the same as in its page; it may leave without being written anew.
+  if (archive_ == nullptr) return;
   const std::uint64_t snapshot = next_page_;
   archive_->pages(number_, snapshot, core::EventTime::min(), core::EventTime::max(),
                   [&](std::uint64_t page, std::string_view bytes, auto superseded) {

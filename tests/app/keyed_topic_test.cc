@@ -9,15 +9,9 @@ namespace {
 
 using test_support::Engine;
 
-std::vector<std::string> lines_of(const test_support::Load& load) {
-  std::vector<std::string> lines;
-  for (const auto& message : load.batch().messages) lines.emplace_back(message.value);
-  return lines;
-}
-
 TEST(KeyedTopic, AppliedAtHomeByManyWorkersIsAsOneLogOnOneThread) {
   const core::FigureConfig config;
-  const auto lines = lines_of(test_support::Load(3'000, std::chrono::hours{3}));
+  const auto lines = test_support::Load(3'000, std::chrono::hours{3}).lines();
   ASSERT_GT(lines.size(), 10 * app::Floor::kWorthWaking);
   Engine one(config);
   one.feed(lines);

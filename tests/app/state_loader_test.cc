@@ -10,17 +10,11 @@ namespace {
 
 using Pieces = std::vector<core::StateBlob>;
 
-std::vector<std::string> lines_of(const test_support::Load& load) {
-  std::vector<std::string> lines;
-  for (const auto& message : load.batch().messages) lines.emplace_back(message.value);
-  return lines;
-}
-
 /// What a floor with 8 shards has committed, its last entry first, and its digest.
 struct Stored {
   explicit Stored(std::size_t visits) {
     test_support::Engine engine(config);
-    const auto lines = lines_of(test_support::Load(visits, std::chrono::hours{3}));
+    const auto lines = test_support::Load(visits, std::chrono::hours{3}).lines();
     const std::size_t third = lines.size() / 3;
     for (const auto& [first, last] :
          {std::pair(std::size_t{0}, third), {third, 2 * third}, {2 * third, lines.size()}}) {

@@ -34,6 +34,12 @@ Load::Load(std::uint64_t visits, core::Millis length) {
   if (begin != size) throw std::logic_error("messages do not add up to the text");
 }
 
+std::vector<std::string> Load::lines() const {
+  std::vector<std::string> lines;
+  for (const auto& message : batch_.messages) lines.emplace_back(message.value);
+  return lines;
+}
+
 app::SourceRules load_rules() {
   app::SourceRules rules;
   rules.name = "bench";

@@ -17,6 +17,8 @@ class Load {
   explicit Load(std::uint64_t visits, core::Millis length = std::chrono::hours{24});
 
   const core::RawBatch& batch() const { return batch_; }
+  /// The messages' texts.
+  std::vector<std::string> lines() const;
   std::size_t size() const { return batch_.messages.size(); }
   std::size_t bytes() const { return text_.size(); }
 
