@@ -1,8 +1,11 @@
 #include "app/live_metrics.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <utility>
 
 #include "app/ratio.h"
 #include "core/timezone_data.h"
@@ -39,7 +42,7 @@ std::shared_ptr<const core::MetricsSnapshot> LiveMetrics::snapshot() {
     shards = floor.shards().size();
   });
   fill_totals(shards);
-  if (any_event) fill_figures(shards);
+  if (any_event) fill_figures(shards), fill_contracts();
   for (const FamilyId family : families_.disappearing()) book_.retire_untouched(family);
   return book_.snapshot();
 }
@@ -136,6 +139,41 @@ void LiveMetrics::fill_campaigns(const processors::LiveFigures& figures) {
       set(families_.lead_median, {{"client", key.first}, {"campaign", key.second}, window_label(w)},
           static_cast<double>(median) / 1000);
     }
+  }
+}
+
+void LiveMetrics::fill_contracts() {
+  std::vector<processors::ContractFigure> figures;
+  pipeline_.read([&](Floor& floor) {
+    if (!floor.config().any_profile()) return;
+    try {
+      processors::ContractReader reader(floor.shards(), floor.config(), pipeline_.read_point(),
+                                        processors::ContractReader::Reach::kRunning, &known_days_);
+      figures = reader.running();
+    } catch (const core::ArchiveFailure& failure) {  // Their series are absent; all others need no archive.
+      if (!std::exchange(contracts_failed_, true)) spdlog::error("contracts are not on /metrics: {}", failure.what());
+      return;
+    }
+    contracts_failed_ = false;
+  });
+  for (const processors::ContractFigure& figure : figures) {
+    const Label client{"client", figure.client}, profile{"profile", figure.profile};
+    const auto of = [](const processors::Fraction& f) {
+      return f.any() ? ratio(f.numerator, f.denominator) : kNoValue;
+    };
+    const auto& by = figure.by;
+    const double unit = by.share ? static_cast<double>(core::kWhole) : 1000;  // ms
+    const MetricFamilies& f = families_;
+    if (by.target)
+      set(by.share ? f.sla_target : f.sla_target_seconds, {client, profile}, static_cast<double>(*by.target) / unit);
+    if (!by.share) {
+      set(f.sla_period_seconds, {client, profile}, of(figure.figure) / 1000);
+      continue;
+    }
+    set(f.sla_period, {client, profile}, of(figure.figure));
+    if (figure.rest) set(f.sla_projection, {client, profile}, of(figure.projected()));
+    const auto left = processors::misses_left(figure.figure, figure.rest ? figure.rest->denominator : 0, by);
+    if (left) set(f.sla_misses_left, {client, profile}, static_cast<double>(*left));
   }
 }
 

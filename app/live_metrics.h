@@ -12,6 +12,7 @@
 #include "app/pipeline.h"
 #include "app/queue_series.h"
 #include "core/series_book.h"
+#include "processors/contracts.h"
 #include "processors/live_figures.h"
 
 namespace app {
@@ -36,6 +37,7 @@ class LiveMetrics {
   void fill_leads(const LiveTotals& totals);
   void fill_agents(const processors::LiveFigures& figures);
   void fill_campaigns(const processors::LiveFigures& figures);
+  void fill_contracts();
   void fill_program(const processors::ReadPoint& point);
   /// NaN is no value: nothing is set.
   void set(core::FamilyId family, std::initializer_list<core::Label> labels, double value);
@@ -46,6 +48,8 @@ class LiveMetrics {
   core::SeriesBook book_;
   MetricFamilies families_;
   QueueSeries queues_;
+  processors::KnownDays known_days_;
+  bool contracts_failed_ = false;  ///< It has been said.
 };
 
 }  // namespace app

@@ -12,6 +12,8 @@
 #include "app/commands/figures.h"
 #include "app/commands/generate.h"
 #include "app/commands/replay.h"
+#include "app/commands/report.h"
+#include "app/commands/restate.h"
 #include "app/commands/run.h"
 #include "app/commands/top.h"
 #include "app/commands/verify.h"
@@ -47,6 +49,8 @@ int main(int argc, char** argv) {
   app::add_contacts(app, exit_code);
   app::add_dead_letters(app, exit_code);
   app::add_digest(app, exit_code);
+  app::add_report(app, exit_code);
+  app::add_restate(app, exit_code);
   app::add_check(app, exit_code);
   app::add_convert(app, exit_code);
   app::add_generate(app, exit_code);

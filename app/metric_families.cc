@@ -66,6 +66,16 @@ MetricFamilies::MetricFamilies(core::SeriesBook& book) {
   occupancy = gauge("floorwatch_occupancy_ratio", "On contact or in wrap-up by available, on contact or in wrap-up.");
   per_hour = gauge("floorwatch_contacts_per_agent_hour", "Segments begun by staffed hours of the window.");
   lead_median = gauge("floorwatch_lead_response_median_seconds", "Median lead response of the window.");
+  sla_target = gauge("floorwatch_sla_target_ratio", "What the contract asks for, of profiles that judge a share.");
+  sla_period = gauge("floorwatch_sla_period_ratio", "The contract's figure of the running period so far, of a share.");
+  sla_projection = gauge("floorwatch_sla_projection_ratio",
+                         "Where the running period ends if the rest is like the last comparable days, of a share.");
+  sla_misses_left = gauge("floorwatch_sla_misses_left",
+                          "How many more may miss until the running period's end; below 0: too many have already.");
+  sla_target_seconds =
+      gauge("floorwatch_sla_target_seconds", "What the contract asks for, of profiles that judge a span.");
+  sla_period_seconds =
+      gauge("floorwatch_sla_period_seconds", "The contract's figure of the running period so far, of a span.");
   received = counter("floorwatch_events_received_total", "Events read: applied, duplicate, rejected and skipped together.");
   applied = counter("floorwatch_events_applied_total", "Events that changed a record.");
   duplicate = counter("floorwatch_events_duplicate_total", "Events that changed nothing.");

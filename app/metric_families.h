@@ -24,13 +24,16 @@ struct MetricFamilies {
   // Now, and by window.
   core::FamilyId waiting, oldest, agents, service_level, abandonment, mean_wait, mean_handle, occupancy, per_hour,
       lead_median;
+  // The running period of each contract, by client and profile.
+  core::FamilyId sla_target, sla_period, sla_projection, sla_misses_left, sla_target_seconds, sla_period_seconds;
   // The program itself.
   core::FamilyId received, applied, duplicate, conflict, rejected, late, skipped, letters_dropped, as_of, watermark,
       lag, last_commit, commit, flow_pause, build;
 
   /// Gauges whose series disappear when they no longer apply; those of queues QueueSeries hides.
   std::vector<core::FamilyId> disappearing() const {
-    return {agents, occupancy, per_hour, lead_median, watermark, lag};
+    return {agents,     occupancy,  per_hour,       lead_median,     watermark,          lag,
+            sla_target, sla_period, sla_projection, sla_misses_left, sla_target_seconds, sla_period_seconds};
   }
 };
 

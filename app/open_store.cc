@@ -24,6 +24,20 @@ tl::expected<std::string, Ending> path_of(const std::string& url) {
   return ending(kWrongArguments, fmt::format("--store {}: no store URL; allowed: sqlite:PATH", url));
 }
 
+/// The keys by which what has happened up to `as_of` would be judged otherwise.
+std::vector<std::string> differing_past(const core::StoreIdentity& kept, const core::FigureConfig& config,
+                                        std::optional<core::EventTime> as_of) {
+  const auto differing = core::differing_keys(kept.figure_config, config.canonical_text());
+  if (differing.empty() || !as_of) return differing;
+  try {
+    const core::FigureConfig former = core::unpack_figure_config(kept.packed_config);
+    if (former.canonical_text() != kept.figure_config) return differing;  // Of other time zone data, or damaged.
+    return core::differing_keys(former.as_of(*as_of).canonical_text(), config.as_of(*as_of).canonical_text());
+  } catch (const core::CorruptState&) {
+    return differing;
+  }
+}
+
 }  // namespace
 
 tl::expected<std::unique_ptr<core::Store>, Ending> open_store_for_reading(const std::string& url) {
@@ -75,18 +89,23 @@ tl::expected<WritableStore, Ending> open_for_writing(const std::string& url, con
   const core::StoreIdentity fresh{shards, config.canonical_text(), core::pack(config)};
   auto store = sinks::open_sqlite_store(*path, sinks::OpenMode::kWrite, fresh);
   if (!store) return ending(kEnvironmentFailed, store.error().message);
-  const auto differing = core::differing_keys((*store)->identity().figure_config, fresh.figure_config);
+  const core::StoreIdentity& kept = (*store)->identity();
+  const auto differing = differing_past(kept, config, (*store)->progress().as_of);
   if (!differing.empty() && !rebuild) {
     return ending(
         kWrongArguments,
         fmt::format("store {} was made with another figure configuration; these keys differ: {}. Use the "
-                    "configuration it was made with, or --rebuild to compute all figures again from its records",
+                    "configuration it was made with, or `floorwatch restate`, which shows what changes and keeps what "
+                    "was, or --rebuild to compute all figures again from its records",
                     *path, fmt::join(differing, ", ")));
   }
+  const bool renamed =
+      differing.empty() && (kept.figure_config != fresh.figure_config || kept.packed_config != fresh.packed_config);
   // Last, so that a refused start takes the store from nobody.
   if (auto owned = (*store)->claim(std::move(claim)); !owned) {
     return ending(kEnvironmentFailed, owned.error().message);
   }
+  if (renamed) (*store)->set_identity({(*store)->identity().shards, fresh.figure_config, fresh.packed_config});
   return WritableStore{std::move(*store), !differing.empty()};
 }
 

@@ -15,7 +15,7 @@ using processors::QueueCount;
 std::string_view profile_of(const core::FigureConfig& config, const std::string& client, const std::string& queue,
                             const std::string& channel, core::EventTime now) {
   for (const core::SlaProfile& profile : config.client(client).sla) {
-    const bool judges = profile.applies_to(queue, channel) && profile.entries[core::index(core::Entry::kInbound)] &&
+    const bool judges = profile.applies_to(queue, channel) && profile.judges_level(core::Entry::kInbound) &&
                         profile.in_force(now) != nullptr;
     if (judges) return profile.name;
   }

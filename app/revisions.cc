@@ -13,9 +13,11 @@ std::vector<core::Value> beginning(const core::Revision& r, std::size_t keys, co
   std::vector<core::Value> row;
   const std::array names = {&r.row.a, &r.row.b, &r.row.c};
   for (std::size_t i = 0; i < keys; ++i) row.emplace_back(*names[i]);
-  row.emplace_back(std::string(core::kBasisWords[core::index(r.row.basis)]));
+  // A contract has a basis and periods of its own, which its configuration knows.
+  const bool contract = r.row.by == core::FigureKey::kProfile;
+  row.emplace_back(contract ? core::Value{} : std::string(core::kBasisWords[core::index(r.row.basis)]));
   row.emplace_back(core::format_rfc3339_seconds(r.row.start, zone));
-  row.emplace_back(core::format_rfc3339_seconds(r.row.start + core::kInterval, zone));
+  row.emplace_back(contract ? core::Value{} : core::format_rfc3339_seconds(r.row.start + core::kInterval, zone));
   row.emplace_back(r.number);
   row.emplace_back(core::format_rfc3339(core::EventTime{r.committed_at.time_since_epoch()}));
   return row;

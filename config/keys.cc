@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "config/key_makers.h"
 #include "config/values.h"
 #include "core/event.h"
 #include "core/figure_config.h"
@@ -13,63 +14,15 @@
 namespace config {
 namespace {
 
-constexpr std::int64_t kMillisecond = 1, kSecond = 1000, kMinute = 60 * kSecond, kHour = 60 * kMinute,
-                       kDay = 24 * kHour, kYear = 366 * kDay;
-constexpr std::int64_t kMiB = std::int64_t{1} << 20, kTiB = std::int64_t{1} << 40;
-constexpr std::int64_t kNameBytes = 128;  // Ids and names of events are that long at most.
-constexpr std::int64_t kTextBytes = 4096;
-
 constexpr std::array<std::string_view, 2> kStarts = {"earliest", "latest"};
 constexpr std::array<std::string_view, 5> kLogLevels = {"trace", "debug", "info", "warning", "error"};
 constexpr std::array<std::string_view, 2> kLogFormats = {"text", "json"};
+constexpr std::array<std::string_view, 5> kPeriods = {"day", "week", "month", "quarter", "year"};
+constexpr std::array<std::string_view, 3> kIntervals = {"15m", "30m", "1h"};
 
-constexpr Key section(std::string_view path, std::string_view meaning, bool required = false) {
-  return {.path = path, .kind = Kind::kSection, .meaning = meaning, .required = required};
-}
-constexpr Key list(std::string_view path, std::string_view meaning, std::string_view allowed) {
-  return {.path = path, .kind = Kind::kSections, .meaning = meaning, .allowed = allowed};
-}
-constexpr Key text(std::string_view path, std::string_view fallback, std::int64_t bytes, std::string_view meaning) {
-  return {.path = path, .kind = Kind::kText, .fallback = fallback, .meaning = meaning, .low = 1, .high = bytes};
-}
-constexpr Key required_text(std::string_view path, std::int64_t bytes, std::string_view meaning) {
-  return {.path = path, .kind = Kind::kText, .meaning = meaning, .low = 1, .high = bytes, .required = true};
-}
-constexpr Key texts(std::string_view path, std::string_view fallback, std::int64_t at_least, std::string_view meaning,
-                    bool required = false) {
-  return {.path = path,
-          .kind = Kind::kTexts,
-          .fallback = fallback,
-          .meaning = meaning,
-          .low = at_least,
-          .high = kNameBytes,
-          .required = required};
-}
-constexpr Key word(std::string_view path, std::string_view fallback, std::span<const std::string_view> words,
-                   std::string_view meaning) {
-  return {.path = path, .kind = Kind::kWord, .fallback = fallback, .meaning = meaning, .words = words};
-}
-constexpr Key words(std::string_view path, std::string_view fallback, std::span<const std::string_view> allowed,
-                    std::string_view meaning) {
-  return {.path = path, .kind = Kind::kWords, .fallback = fallback, .meaning = meaning, .low = 1, .words = allowed};
-}
-constexpr Key ranged(Kind kind, std::string_view path, std::string_view fallback, std::int64_t low, std::int64_t high,
-                     std::string_view meaning) {
-  return {.path = path, .kind = kind, .fallback = fallback, .meaning = meaning, .low = low, .high = high};
-}
-constexpr Key duration(std::string_view path, std::string_view fallback, std::int64_t low, std::int64_t high,
-                       std::string_view meaning) {
-  return ranged(Kind::kDuration, path, fallback, low, high, meaning);
-}
-constexpr Key flag(std::string_view path, std::string_view fallback, std::string_view meaning) {
-  return ranged(Kind::kFlag, path, fallback, 0, 1, meaning);
-}
-constexpr Key other(Kind kind, std::string_view path, std::string_view fallback, std::string_view meaning) {
-  return {.path = path, .kind = kind, .fallback = fallback, .meaning = meaning};
-}
-constexpr Key later(std::string_view path, std::string_view meaning) {
-  return {.path = path, .kind = Kind::kLater, .meaning = meaning};
-}
+constexpr std::string_view kPercent = "a percentage from 0% to 100% with at most 4 decimals, such as 79.5%";
+constexpr std::string_view kLevel = "a percentage such as 80% where the metric is a share, else a duration such as 45s";
+constexpr std::string_view kInstant = "a time with an offset such as 2026-03-03T10:00-05:00";
 
 constexpr std::array kKeys = {
     list("sources", "Where events come from. `run` needs at least one.", "a list of sources"),
@@ -165,6 +118,9 @@ constexpr std::array kKeys = {
          "Service level profiles: of those that apply to a visit the first with a version in force judges it.",
          "a list of profiles"),
     required_text("clients.*.sla[].name", kNameBytes, "Names the profile."),
+    word("clients.*.sla[].metric", "service_level", core::kMetricWords,
+         "What it judges. mean_wait and abandonment_rate are of visits, mean_handle of segments; lead_response is the "
+         "share of leads with a first attempt within `threshold`."),
     section("clients.*.sla[].applies_to", "Which visits it judges; a key that is left out restricts nothing."),
     texts("clients.*.sla[].applies_to.channels", "all", 1, "Only visits of these channels."),
     texts("clients.*.sla[].applies_to.queues", "all", 1, "Only visits of these queues."),
@@ -177,32 +133,76 @@ constexpr std::array kKeys = {
     other(Kind::kDate, "clients.*.sla[].versions[].valid_from", "",
           "First day of the version, in the client's time zone; without it, from 1970 on."),
     word("clients.*.sla[].versions[].formula", "offered", core::kFormulaWords, "The service level's formula."),
-    duration("clients.*.sla[].versions[].threshold", "20s", 0, kYear, "T: a wait of exactly T is within."),
+    duration("clients.*.sla[].versions[].threshold", "20s", 0, kYear,
+             "T: a wait of exactly T is within. Of lead_response the default is the client's leads.target."),
     duration("clients.*.sla[].versions[].short_abandon", "5s", 0, kYear,
-             "S, at most T: who gives up after at most S is a short abandon."),
+             "S, at most T: who gives up after at most S is a short abandon. Of abandonment_rate those are neither "
+             "abandoned nor offered; there the default is none."),
     words("clients.*.sla[].versions[].abandoned_reasons", "[caller, caller_ringing]", core::kLeaveReasonWords,
           "Which reasons of leaving the queue are abandons; all others flowed out."),
     word("clients.*.sla[].versions[].basis", "arrival", core::kBasisWords,
          "Whether a visit counts in the interval of its begin or of its end."),
-    later("clients.*.sla[].versions[].calendar", "Business hours."),
-    later("clients.*.sla[].versions[].target", "What the contract asks for."),
-    later("clients.*.sla[].versions[].period", "The contract's period."),
-    later("clients.*.sla[].versions[].aggregate", "How a period is made of intervals."),
-    later("clients.*.sla[].versions[].interval", "The contract's interval."),
-    later("clients.*.sla[].versions[].min_volume", "Least volume of an interval that counts."),
-    later("clients.*.sla[].versions[].rounding", "Rounding before the comparison with the target."),
-    later("clients.*.sla[].versions[].volume_band", "Forecast volume."),
-    later("clients.*.sla[].versions[].credits", "Money for missed targets."),
-    later("clients.*.sla[].versions[].at_most", "Targets of other metrics."),
-    later("clients.*.sla[].versions[].at_least", "Targets of other metrics."),
-    later("clients.*.sla[].versions[].metric", "Targets of other metrics."),
-    later("clients.*.sla[].metric", "Targets of other metrics."),
-    later("clients.*.sla[].target", "Targets of other metrics."),
-    later("clients.*.sla[].at_most", "Targets of other metrics."),
-    later("clients.*.sla[].at_least", "Targets of other metrics."),
-    later("clients.*.sla[].exclusions", "Times that the contract does not judge."),
+    formed("clients.*.sla[].versions[].calendar", "",
+           "Business hours: visits that begin outside count in figures, not in the contract.",
+           "a name among `calendars`"),
+    formed("clients.*.sla[].versions[].target", "",
+           "What the contract asks for: at least this, at most where less is better.", kLevel),
+    formed("clients.*.sla[].versions[].at_least", "", "The same, where the figure must not be below it.", kLevel),
+    formed("clients.*.sla[].versions[].at_most", "", "The same, where the figure must not be above it.", kLevel),
+    word("clients.*.sla[].versions[].period", "month", kPeriods, "For how long a figure is judged."),
+    word("clients.*.sla[].versions[].aggregate", "ratio_of_sums", core::kAggregateWords,
+         "How a period is judged: as one, or by the share of its intervals that meet the target."),
+    word("clients.*.sla[].versions[].interval", "30m", kIntervals, "Intervals of the contract."),
+    formed("clients.*.sla[].versions[].intervals_target", "",
+           "intervals_met: which share of the intervals must meet the target; without it the target itself, or 100% "
+           "where that is a span.",
+           kPercent),
+    ranged(Kind::kWhole, "clients.*.sla[].versions[].min_volume", "0", 0, 1'000'000'000,
+           "An interval with fewer offered neither alerts nor counts in intervals_met."),
+    formed("clients.*.sla[].versions[].rounding", "none",
+           "Decimals of per cent or seconds to which the figure is rounded, half up, before it is compared.",
+           "none, or a number of decimals from 0 to 4 (spans: to 3)"),
+    section("clients.*.sla[].versions[].volume_band", "Only the volume below a band around a forecast is judged."),
+    required_text("clients.*.sla[].versions[].volume_band.forecast", kTextBytes,
+                  "A CSV file with the columns start,offered, one line an interval; its path begins at this file."),
+    formed("clients.*.sla[].versions[].volume_band.up_to", "100%",
+           "Of an interval the first so many of the forecast's visits are judged.",
+           "a percentage from 0% to 1000% with at most 4 decimals, such as 110%"),
+    section("clients.*.sla[].versions[].credits", "Money that is given back where the target is missed."),
+    formed("clients.*.sla[].versions[].credits.fee", "", "The period's fee.",
+           "an amount of at most 4 decimals with its currency, such as 100000 USD", true),
+    formed("clients.*.sla[].versions[].credits.cap", "100%", "The most that is given back, of the fee.", kPercent),
+    Key{.path = "clients.*.sla[].versions[].credits.tiers",
+        .kind = Kind::kSections,
+        .meaning = "What is given back beyond which level: of those reached the largest.",
+        .required = true,
+        .allowed = "a list of at least one tier"},
+    formed("clients.*.sla[].versions[].credits.tiers[].below", "", "Figures below it.", kLevel),
+    formed("clients.*.sla[].versions[].credits.tiers[].above", "", "Figures above it (at_most).", kLevel),
+    formed("clients.*.sla[].versions[].credits.tiers[].credit", "", "What is given back, of the fee.", kPercent, true),
+    list("clients.*.sla[].exclusions", "Times that the contract does not judge.", "a list of exclusions"),
+    formed("clients.*.sla[].exclusions[].from", "", "Visits that begin at or after it are not judged.", kInstant, true),
+    formed("clients.*.sla[].exclusions[].to", "", "Visits that begin at or after it are judged again.", kInstant, true),
+    required_text("clients.*.sla[].exclusions[].reason", kTextBytes, "Why, for the report."),
+    text("clients.*.sla[].exclusions[].by", "", kNameBytes, "Who decided it."),
     later("clients.*.sla[].alerts", "Alerts on a profile."),
-    later("calendars", "Business hours and holidays."),
+    Key{.path = "calendars",
+        .kind = Kind::kNamedSections,
+        .meaning = "Business hours, by name.",
+        .allowed = "a mapping from calendars' names to their settings"},
+    other(Kind::kZone, "calendars.*.timezone", "UTC", "Whose clock the hours go by."),
+    Key{.path = "calendars.*.week",
+        .kind = Kind::kHours,
+        .meaning = "Opening hours by day; a day that is left out is closed. Hours may reach into the next day: "
+                   "22:00-06:00.",
+        .required = true},
+    Key{.path = "calendars.*.holidays",
+        .kind = Kind::kSections,
+        .meaning = "Days with hours of their own. A date alone is a closed day.",
+        .allowed = "a list of dates, or of mappings with date and hours",
+        .shorthand = "date"},
+    Key{.path = "calendars.*.holidays[].date", .kind = Kind::kDate, .meaning = "The day.", .required = true},
+    texts("calendars.*.holidays[].hours", "[]", 0, "Its hours, such as 08:00-12:00."),
     later("alerting", "Where alerts are sent."),
 
     section("logging", "The program's own log, on standard error."),
@@ -271,6 +271,8 @@ std::string allowed_values(const Key& key) {
       return "host:port, such as 127.0.0.1:9464 or [::1]:9464";
     case Kind::kProperties:
       return "a mapping from names to values";
+    case Kind::kHours:
+      return "a mapping from days or ranges of days to lists of hours, such as mon-fri: [\"08:00-20:00\"]";
     case Kind::kLater:
       return "nothing yet";
   }

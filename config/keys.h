@@ -27,6 +27,7 @@ enum class Kind : std::uint8_t {
   kZone,        ///< IANA name
   kAddress,     ///< host:port
   kProperties,  ///< a mapping from names to texts or secrets
+  kHours,       ///< a mapping from days of the week to lists of opening hours
   kLater,       ///< known, but refused: not yet supported
 };
 
@@ -41,6 +42,7 @@ struct Key {
   std::span<const std::string_view> words{};
   bool required = false;
   std::string_view allowed{};  ///< Replaces the words that kind and range give.
+  std::string_view shorthand{};  ///< Of a list of mappings: a scalar stands for a mapping with this key alone.
 };
 
 /// The formats of sources that this version reads. The first is the default.

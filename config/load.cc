@@ -9,6 +9,7 @@
 
 #include "config/parts.h"
 #include "config/yaml.h"
+#include "core/periods.h"
 
 namespace config {
 namespace {
@@ -54,7 +55,27 @@ core::GiveUp load_give_up(const Section& limits) {
           .agent_state = limits.duration("agent_state")};
 }
 
-Config load_parts(const Section& root, const LoadOptions& options) {
+/// A contract is judged from single contacts, and corrected for two months after its period.
+void check_retention(const Section& root, const Config& config) {
+  constexpr core::Millis kAfter = std::chrono::hours(60 * 24);
+  for (const auto& [name, client] : config.figures.clients) {
+    for (const core::SlaProfile& profile : client.sla) {
+      for (const core::SlaVersion& version : profile.versions) {
+        const core::Millis least = core::longest_days(version.terms.period) + kAfter;
+        if (!version.terms.target) continue;  // Nothing is owed.
+        if (config.store.keep_contacts >= least) continue;
+        root.section("store").report(
+            "keep_contacts",
+            fmt::format("is {}, allowed: at least {}, since profile {} of client {} is judged by the {}",
+                        core::format_duration(config.store.keep_contacts), core::format_duration(least), profile.name,
+                        name, core::kEveryWords[core::index(version.terms.period)]));
+        return;
+      }
+    }
+  }
+}
+
+Config load_parts(const Section& root, const std::string& file, const LoadOptions& options) {
   Config config{};
   config.sources = load_sources(root, options);
   config.store = load_store(root.section("store"));
@@ -65,7 +86,10 @@ Config load_parts(const Section& root, const LoadOptions& options) {
   config.logging = load_logging(root.section("logging"));
   config.threads = static_cast<std::uint32_t>(root.whole("threads"));
   config.figures.give_up_after = load_give_up(root.section("give_up_after"));
-  load_clients(root, config.figures);
+  load_calendars(root, config.figures);
+  const LoadContext context{std::filesystem::path(file).parent_path(), options.read_files};
+  load_clients(root, context, config.figures);
+  check_retention(root, config);
   for (const SourceConfig& source : config.sources) {
     if (!source.sends_wrap) config.figures.sources_without_wrap.insert(source.name);
   }
@@ -77,7 +101,7 @@ Config load_parts(const Section& root, const LoadOptions& options) {
 tl::expected<Config, ConfigErrors> load(std::string_view text, const std::string& file, const LoadOptions& options) {
   Diagnosis diagnosis(file);
   const Section root(parse_yaml(std::string(text), diagnosis), 1, "", "", diagnosis);
-  Config config = load_parts(root, options);
+  Config config = load_parts(root, file, options);
   ConfigErrors errors = diagnosis.take();
   if (!errors.empty()) return tl::unexpected(std::move(errors));
   config.file = file;

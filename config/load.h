@@ -19,6 +19,7 @@ struct LoadOptions {
   std::span<const std::string_view> formats = kFormats;  ///< What the program's decoders can read.
   /// Off for a text out of a store, whose reader needs no secrets and may not have them.
   bool resolve_secrets = true;
+  bool read_files = true;  ///< Off: forecasts are left empty.
 };
 
 /// An empty text is a configuration of defaults without sources. `file` is its name in errors. Thread-safe.

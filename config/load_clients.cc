@@ -1,4 +1,3 @@
-#include <date/tz.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,22 +16,29 @@ std::array<bool, N> chosen(const std::vector<std::size_t>& indices) {
   return flags;
 }
 
-/// The first instant of a date in a client's zone: where its midnight does not exist, the change of the clock.
-core::EventTime day_begin(const std::string& timezone, std::int64_t days) {
-  const date::local_days day{date::days{days}};
-  const auto begin = core::find_zone(timezone)->to_sys(day, date::choose::earliest);
-  return core::EventTime{date::floor<core::Millis>(begin).time_since_epoch()};
-}
-
-core::SlaVersion load_version(const Section& section) {
-  core::SlaVersion version;
-  version.formula = static_cast<core::Formula>(section.word("formula"));
+/// Without a value of its own a key has another default where the metric gives it another meaning.
+void load_thresholds(const Section& section, const ProfilePlace& place, core::SlaVersion& version) {
   version.threshold = section.duration("threshold");
   version.short_abandon = section.duration("short_abandon");
+  const bool given = section.has("short_abandon");
+  if (place.metric == core::Metric::kLeadResponse && !section.has("threshold")) {
+    version.threshold = place.client->lead_target;
+  }
+  if (place.metric == core::Metric::kAbandonmentRate && !given) version.short_abandon = core::SlaVersion::kNoneShort;
+}
+
+core::SlaVersion load_version(const Section& section, const ProfilePlace& place) {
+  core::SlaVersion version;
+  version.formula = static_cast<core::Formula>(section.word("formula"));
+  load_thresholds(section, place, version);
   version.basis = static_cast<core::Basis>(section.word("basis"));
   const auto reasons = section.words("abandoned_reasons");
   if (!reasons.empty()) version.abandoned = chosen<core::kLeaveReasons>(reasons);
-  if (version.short_abandon > version.threshold) {
+  version.terms = load_terms(section, place);
+  if (version.terms.band && version.basis == core::Basis::kEvent) {
+    section.report("basis", "is event beside a volume band, allowed: arrival, since a forecast is of arrivals");
+  }
+  if (place.metric == core::Metric::kServiceLevel && version.short_abandon > version.threshold) {
     const std::string_view key = section.has("short_abandon") ? "short_abandon" : "threshold";
     section.report(section.line(key),
                    fmt::format("{} is {} and more than threshold, which is {}, allowed: at most threshold",
@@ -43,36 +49,55 @@ core::SlaVersion load_version(const Section& section) {
 }
 
 /// Each version but the first says from when it holds, later than the one before.
-void load_dated_version(const Section& section, const std::string& timezone, core::SlaProfile& profile) {
-  core::SlaVersion version = load_version(section);
+void load_dated_version(const Section& section, const ProfilePlace& place, core::SlaProfile& profile) {
+  core::SlaVersion version = load_version(section, place);
   const auto day = section.date("valid_from");
-  if (day) version.valid_from = day_begin(timezone, *day);
+  const date::time_zone& zone = *core::find_zone(place.client->timezone);
+  if (day) version.valid_from = core::day_begin(zone, static_cast<std::int32_t>(*day));
   const bool readable = day || !section.has("valid_from");
   if (readable && !profile.versions.empty() && version.valid_from <= profile.versions.back().valid_from) {
     section.report("valid_from", fmt::format("is {}, allowed: a date after the one of the version before",
                                              day ? "not later" : "missing"));
   }
-  profile.versions.push_back(version);
+  profile.versions.push_back(std::move(version));
 }
 
-core::SlaProfile load_profile(const Section& section, const std::string& timezone) {
+/// What a metric is not kept by would have to be passed over silently.
+void check_applies_to(const Section& applies_to, core::Metric metric) {
+  const bool of_client = metric == core::Metric::kLeadResponse;
+  const auto refuse = [&](const char* name, const char* allowed) {
+    if (!applies_to.has(name)) return;
+    applies_to.report(
+        name, fmt::format("is of a profile of {}, allowed: {}", core::kMetricWords[core::index(metric)], allowed));
+  };
+  if (of_client) refuse("channels", "nothing, it is of the whole client");
+  if (of_client) refuse("queues", "nothing, it is of the whole client");
+  if (of_client || metric == core::Metric::kMeanHandle) refuse("entries", "nothing, they are of visits");
+}
+
+core::SlaProfile load_profile(const Section& section, const LoadContext& context, const core::FigureConfig& figures,
+                              const core::ClientConfig& client) {
   core::SlaProfile profile;
   profile.name = section.text("name");
+  profile.metric = static_cast<core::Metric>(section.word("metric"));
   const Section applies_to = section.section("applies_to");
   for (const Placed& channel : applies_to.texts("channels")) profile.channels.insert(channel.text);
   for (const Placed& queue : applies_to.texts("queues")) profile.queues.insert(queue.text);
   const auto entries = applies_to.words("entries");
   if (!entries.empty()) profile.entries = chosen<core::kEntries>(entries);
 
-  for (const Section& version : section.sections("versions")) {
-    load_dated_version(version, timezone, profile);
-  }
+  check_applies_to(applies_to, profile.metric);
+
+  const ProfilePlace place{&context, &figures, &client, profile.metric};
+  for (const Section& version : section.sections("versions")) load_dated_version(version, place, profile);
+  profile.exclusions = load_exclusions(section);
   return profile;
 }
 
-void load_profiles(const Section& section, core::ClientConfig& client) {
+void load_profiles(const Section& section, const LoadContext& context, const core::FigureConfig& figures,
+                   core::ClientConfig& client) {
   for (const Section& one : section.sections("sla")) {
-    core::SlaProfile profile = load_profile(one, client.timezone);
+    core::SlaProfile profile = load_profile(one, context, figures, client);
     const auto same_name = [&](const core::SlaProfile& other) { return other.name == profile.name; };
     if (!profile.name.empty() && std::ranges::any_of(client.sla, same_name)) {
       one.report("name", fmt::format("is {} of two profiles, allowed: a name of its own for each", profile.name));
@@ -81,7 +106,7 @@ void load_profiles(const Section& section, core::ClientConfig& client) {
   }
 }
 
-core::ClientConfig load_client(const Section& section) {
+core::ClientConfig load_client(const Section& section, const LoadContext& context, const core::FigureConfig& figures) {
   core::ClientConfig client;
   client.timezone = section.zone("timezone");
   const Section leads = section.section("leads");
@@ -89,16 +114,16 @@ core::ClientConfig load_client(const Section& section) {
   client.redial_gap = leads.duration("redial_gap");
   for (Placed& cost : section.section("deals").texts("required_costs"))
     client.required_costs.push_back(std::move(cost.text));
-  load_profiles(section, client);
+  load_profiles(section, context, figures, client);
   return client;
 }
 
 }  // namespace
 
-void load_clients(const Section& root, core::FigureConfig& figures) {
+void load_clients(const Section& root, const LoadContext& context, core::FigureConfig& figures) {
   std::map<std::string, int> queue_lines;
   for (const auto& [name, section] : root.named_sections("clients")) {
-    figures.clients.emplace(name.text, load_client(section));
+    figures.clients.emplace(name.text, load_client(section, context, figures));
     for (const Placed& queue : section.texts("queues")) {
       const auto [owner, is_new] = figures.queue_client.emplace(queue.text, name.text);
       if (is_new) {

@@ -1,51 +1,16 @@
 #include "config/print.h"
 
-#include <date/tz.h>
 #include <yaml-cpp/yaml.h>
 
-#include <array>
-
 #include "config/keys.h"
+#include "config/print_parts.h"
 #include "config/secret.h"
 #include "config/values.h"
-#include "core/periods.h"
 
 namespace config {
 namespace {
 
 constexpr const char* kMask = "********";
-
-using Out = YAML::Emitter;
-
-template <typename Value>
-void put(Out& out, const char* key, const Value& value) {
-  out << YAML::Key << key << YAML::Value << value;
-}
-void put(Out& out, const char* key, core::Millis span) { put(out, key, core::format_duration(span)); }
-
-template <typename Texts>
-void put_list(Out& out, const char* key, const Texts& texts) {
-  out << YAML::Key << key << YAML::Value << YAML::Flow << YAML::BeginSeq;
-  for (const auto& text : texts) out << std::string(text);
-  out << YAML::EndSeq;
-}
-
-template <typename Body>
-void put_section(Out& out, const std::string& key, const Body& body) {
-  out << YAML::Key << key << YAML::Value << YAML::BeginMap;
-  body();
-  out << YAML::EndMap;
-}
-
-template <std::size_t N>
-std::vector<std::string_view> chosen_words(const std::array<bool, N>& chosen,
-                                           const std::array<std::string_view, N>& words) {
-  std::vector<std::string_view> texts;
-  for (std::size_t i = 0; i < N; ++i) {
-    if (chosen[i]) texts.push_back(words[i]);
-  }
-  return texts;
-}
 
 /// A word of the table, for a key that is one of several.
 std::string word(std::string_view path, std::size_t index) { return std::string(find_key(path)->words[index]); }
@@ -93,37 +58,6 @@ void put_source(Out& out, const SourceConfig& source) {
   out << YAML::EndMap;
 }
 
-/// The date whose first instant `valid_from` is in the client's zone.
-std::string date_of(core::EventTime valid_from, const std::string& timezone) {
-  const date::sys_time<core::Millis> begin{valid_from.time_since_epoch()};
-  const auto day = date::floor<date::days>(core::find_zone(timezone)->to_local(begin));
-  return date::format("%F", day);
-}
-
-void put_version(Out& out, const core::SlaVersion& version, const std::string& timezone) {
-  out << YAML::BeginMap;
-  if (version.valid_from != core::EventTime{}) put(out, "valid_from", date_of(version.valid_from, timezone));
-  put(out, "formula", std::string(core::kFormulaWords[core::index(version.formula)]));
-  put(out, "threshold", version.threshold);
-  put(out, "short_abandon", version.short_abandon);
-  put_list(out, "abandoned_reasons", chosen_words(version.abandoned, core::kLeaveReasonWords));
-  put(out, "basis", std::string(core::kBasisWords[core::index(version.basis)]));
-  out << YAML::EndMap;
-}
-
-void put_profile(Out& out, const core::SlaProfile& profile, const std::string& timezone) {
-  out << YAML::BeginMap;
-  put(out, "name", profile.name);
-  put_section(out, "applies_to", [&] {
-    if (!profile.channels.empty()) put_list(out, "channels", profile.channels);
-    if (!profile.queues.empty()) put_list(out, "queues", profile.queues);
-    put_list(out, "entries", chosen_words(profile.entries, core::kEntryWords));
-  });
-  out << YAML::Key << "versions" << YAML::Value << YAML::BeginSeq;
-  for (const core::SlaVersion& version : profile.versions) put_version(out, version, timezone);
-  out << YAML::EndSeq << YAML::EndMap;
-}
-
 void put_client(Out& out, const std::string& name, const core::FigureConfig& figures) {
   const core::ClientConfig& client = figures.client(name);
   std::vector<std::string> queues;
@@ -140,7 +74,7 @@ void put_client(Out& out, const std::string& name, const core::FigureConfig& fig
     put_section(out, "deals", [&] { put_list(out, "required_costs", client.required_costs); });
     if (client.sla.empty()) return;
     out << YAML::Key << "sla" << YAML::Value << YAML::BeginSeq;
-    for (const core::SlaProfile& profile : client.sla) put_profile(out, profile, client.timezone);
+    for (const core::SlaProfile& profile : client.sla) print_profile(out, profile, client.timezone);
     out << YAML::EndSeq;
   });
 }
@@ -198,6 +132,7 @@ std::string print(const Config& config) {
               [&] { put(out, "records", format_size(static_cast<std::int64_t>(config.memory.records))); });
   put_give_up(out, config.figures.give_up_after);
   put_program(out, config);
+  print_calendars(out, config.figures.calendars);
   if (!config.figures.clients.empty()) {
     put_section(out, "clients", [&] {
       for (const auto& [name, client] : config.figures.clients) put_client(out, name, config.figures);

@@ -57,7 +57,9 @@ Section::Section(const YAML::Node& node, int line, std::string path, std::string
   }
   for (const auto& entry : node) {
     if (entry.first.IsScalar()) {
-      add_entry(entry.first.Scalar(), entry.second, line_of(entry.first));
+      // What a shorthand stands for has no line of its own.
+      add_entry(entry.first.Scalar(), entry.second,
+                std::max(line_of(entry.first), entry.first.Mark().is_null() ? line : 1));
     } else {
       report(line_of(entry.first), fmt::format("a key is {}, allowed: text", found(entry.first)));
     }

@@ -59,6 +59,9 @@ class Section {
   std::optional<std::int64_t> date(std::string_view name) const;
   std::map<std::string, SecretText> properties(std::string_view name, bool resolve_secrets) const;
 
+  /// The lists below a key of kind kHours, by the names that they have.
+  std::vector<std::pair<Placed, std::vector<Placed>>> named_lists(std::string_view name) const;
+
   /// An absent section is an empty one.
   Section section(std::string_view name) const;
   std::vector<Section> sections(std::string_view name) const;

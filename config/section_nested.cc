@@ -21,6 +21,14 @@ constexpr std::array<Owned, 5> kOwned = {{{"bootstrap.servers", "kafka.brokers"}
                                           {"auto.offset.reset", "start"},
                                           {"enable.auto.commit", "store.commit_interval"}}};
 
+/// What a scalar stands for in a list of mappings; anything else is itself.
+YAML::Node written_out(const YAML::Node& item, std::string_view shorthand) {
+  if (!item.IsScalar() || shorthand.empty()) return item;
+  YAML::Node mapping(YAML::NodeType::Map);
+  mapping[std::string(shorthand)] = item;
+  return mapping;
+}
+
 bool is_property_name(std::string_view name) {
   return !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789._-") == std::string_view::npos;
 }
@@ -51,13 +59,49 @@ std::vector<Section> Section::sections(std::string_view name) const {
   if (empty) return sections;
   for (const YAML::Node& item : entry->value) {
     const int at = item.IsNull() ? entry->line : item.Mark().line + 1;
-    if (item.IsMap()) {
-      sections.emplace_back(item, at, fmt::format("{}[]", key.path), fmt::format("{}[]", shown(name)), *diagnosis_);
+    const YAML::Node mapping = written_out(item, key.shorthand);
+    if (mapping.IsMap()) {
+      sections.emplace_back(mapping, at, fmt::format("{}[]", key.path), fmt::format("{}[]", shown(name)), *diagnosis_);
     } else {
       report(at, fmt::format("{} holds something else than a mapping, allowed: {}", shown(name), allowed_values(key)));
     }
   }
   return sections;
+}
+
+std::vector<std::pair<Placed, std::vector<Placed>>> Section::named_lists(std::string_view name) const {
+  const Key& key = declared(name, Kind::kHours);
+  const Entry* entry = find(name);
+  std::vector<std::pair<Placed, std::vector<Placed>>> lists;
+  if (entry == nullptr) {
+    if (key.required) report(name, fmt::format("is missing, allowed: {}", allowed_values(key)));
+    return lists;
+  }
+  if (!entry->value.IsMap()) {
+    refuse(name, entry->value.IsSequence() ? "a list" : "no mapping");
+    return lists;
+  }
+  for (const auto& item : entry->value) {
+    const int at = item.first.Mark().line + 1;
+    const auto wrong = [&] {
+      report(at, fmt::format("{} has an entry of another form, allowed: {}", shown(name), allowed_values(key)));
+    };
+    if (!item.first.IsScalar()) {
+      wrong();
+      continue;
+    }
+    std::vector<Placed> texts;
+    if (item.second.IsScalar()) texts.push_back({item.second.Scalar(), at});
+    if (item.second.IsSequence()) {
+      for (const YAML::Node& text : item.second) {
+        if (text.IsScalar()) texts.push_back({text.Scalar(), text.Mark().line + 1});
+        if (!text.IsScalar()) wrong();
+      }
+    }
+    if (item.second.IsMap()) wrong();
+    lists.emplace_back(Placed{item.first.Scalar(), at}, std::move(texts));
+  }
+  return lists;
 }
 
 std::vector<std::pair<Placed, Section>> Section::named_sections(std::string_view name) const {

@@ -8,6 +8,9 @@
 #include <numeric>
 #include <vector>
 
+#include "core/decimal.h"
+#include "core/figure_table.h"
+
 namespace config {
 namespace {
 
@@ -70,6 +73,54 @@ std::string format_size(std::int64_t bytes) {
   const auto largest =
       std::find_if(kUnits.rbegin(), kUnits.rend(), [bytes](const Unit& unit) { return bytes % unit.bytes == 0; });
   return fmt::format("{}{}", bytes / largest->bytes, largest->suffix);
+}
+
+std::optional<std::int64_t> parse_percent(std::string_view text) {
+  if (!text.ends_with('%') || text.starts_with('-')) return std::nullopt;
+  const auto per_cent = core::parse_decimal(text.substr(0, text.size() - 1));
+  // A hundredth of a ten-thousandth is a millionth.
+  return per_cent ? std::optional(per_cent->ten_thousandths) : std::nullopt;
+}
+
+std::string format_percent(std::int64_t millionths) {
+  std::string text = core::to_string(core::Fixed{millionths, 4});
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.ends_with('.')) text.pop_back();
+  return text + '%';
+}
+
+std::optional<core::EventTime> parse_instant(std::string_view text) {
+  constexpr std::size_t kMinutes = sizeof("2026-03-03T10:00") - 1;
+  if (const auto time = core::parse_rfc3339(text)) return time;
+  if (text.size() <= kMinutes || text[kMinutes] == ':') return std::nullopt;
+  return core::parse_rfc3339(fmt::format("{}:00{}", text.substr(0, kMinutes), text.substr(kMinutes)));
+}
+
+namespace {
+
+/// "08:30" as minutes since midnight.
+std::optional<std::chrono::minutes> parse_clock(std::string_view text) {
+  if (text.size() != 5 || text[2] != ':') return std::nullopt;
+  const auto hours = parse_whole(text.substr(0, 2)), minutes = parse_whole(text.substr(3));
+  if (!hours || !minutes || *hours > 24 || *minutes > 59 || (*hours == 24 && *minutes > 0)) return std::nullopt;
+  return std::chrono::minutes{*hours * 60 + *minutes};
+}
+
+}  // namespace
+
+std::optional<core::OpeningHours> parse_hours(std::string_view text) {
+  constexpr std::chrono::minutes kDay = std::chrono::hours(24);
+  if (text.size() != sizeof("08:00-20:00") - 1 || text[5] != '-') return std::nullopt;
+  const auto from = parse_clock(text.substr(0, 5)), to = parse_clock(text.substr(6));
+  if (!from || !to || *from >= kDay) return std::nullopt;
+  return core::OpeningHours{*from, *to > *from ? *to : *to + kDay};
+}
+
+std::string format_hours(const core::OpeningHours& hours) {
+  constexpr std::int64_t kDay = 24 * 60;
+  const auto clock = [](std::int64_t minutes) { return fmt::format("{:02}:{:02}", minutes / 60, minutes % 60); };
+  const std::int64_t to = hours.to.count();
+  return clock(hours.from.count()) + '-' + clock(to > kDay ? to - kDay : to);
 }
 
 std::optional<std::int64_t> parse_flag(std::string_view text) {

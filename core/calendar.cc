@@ -8,13 +8,6 @@
 namespace core {
 namespace {
 
-using Sys = date::sys_time<Millis>;
-
-std::int32_t local_day(const date::time_zone& zone, EventTime time) {
-  const auto day = date::floor<date::days>(zone.to_local(Sys{time.time_since_epoch()}));
-  return static_cast<std::int32_t>(day.time_since_epoch().count());
-}
-
 /// Of a reading that the clock skips both are the change itself.
 EventTime instant(const date::time_zone& zone, std::int32_t day, std::chrono::minutes clock, date::choose which) {
   const auto local = date::local_days{date::days{day}} + clock;

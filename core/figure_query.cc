@@ -97,6 +97,21 @@ void check_filters(const FigureQuery& query) {
                               kFigureKeyWords[index(query.by)], filter)};
 }
 
+/// A contract is of all that its profile applies to, has a basis of its own, and periods.
+void check_profile(const FigureQuery& query, const Words& words) {
+  if (query.by != FigureKey::kProfile) return;
+  for (const char* word : {"queue", "channel", "basis", "window"}) {
+    if (!words.contains(word)) continue;
+    throw WrongWord{
+        fmt::format("{}: a profile's figures have none; allowed with by=profile: client, every, from, to, "
+                    "tz, all, revisions, limit",
+                    word)};
+  }
+  if (query.every == Every::kTotal && words.contains("every")) {
+    throw WrongWord{"every: a profile's figures have no total; leave it out for the periods of its contract"};
+  }
+}
+
 /// Revisions are kept of the 15-minute intervals of rows; other words would have to be passed over silently.
 void check_revisions(const FigureQuery& query, const Words& words) {
   if (!query.revisions) {
@@ -104,7 +119,7 @@ void check_revisions(const FigureQuery& query, const Words& words) {
     return;
   }
   if (query.by == FigureKey::kClient) {
-    throw WrongWord{"revisions: are kept by queue, not by client; allowed with by: queue, agent, lead"};
+    throw WrongWord{"revisions: are kept by queue, not by client; allowed with by: queue, agent, lead, profile"};
   }
   for (const char* word : {"every", "window", "all"}) {
     if (words.contains(word)) {
@@ -123,6 +138,8 @@ std::vector<std::string> key_columns(FigureKey by) {
       return {"client", "campaign"};
     case FigureKey::kClient:
       return {"client"};
+    case FigureKey::kProfile:
+      return {"client", "profile"};
     case FigureKey::kQueue:
       break;
   }
@@ -134,6 +151,7 @@ tl::expected<FigureQuery, std::string> parse_figure_query(const Words& words) {
     FigureQuery query;
     for (const auto& [name, word] : words) read(query, name, word);
     check_filters(query);
+    check_profile(query, words);
     check_revisions(query, words);
     if (query.from && query.to && *query.from > *query.to) {
       throw WrongWord{fmt::format("from: {} is later than to ({}); allowed: from ≤ to", format_rfc3339(*query.from),

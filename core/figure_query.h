@@ -11,16 +11,14 @@
 #include <tl/expected.hpp>
 #include <vector>
 
+#include "core/every.h"
 #include "core/figure_config.h"
 #include "core/time.h"
 
 namespace core {
 
-enum class FigureKey : std::uint8_t { kQueue, kAgent, kClient, kLead };
-inline constexpr std::array<std::string_view, 4> kFigureKeyWords = {"queue", "agent", "client", "lead"};
-
-enum class Every : std::uint8_t { k15m, k30m, k1h, kDay, kWeek, kMonth, kTotal };
-inline constexpr std::array<std::string_view, 7> kEveryWords = {"15m", "30m", "1h", "day", "week", "month", "total"};
+enum class FigureKey : std::uint8_t { kQueue, kAgent, kClient, kLead, kProfile };
+inline constexpr std::array<std::string_view, 5> kFigureKeyWords = {"queue", "agent", "client", "lead", "profile"};
 
 /// Rolling windows that end with the running 10 s slice of as-of, and the client's day so far.
 enum class Window : std::uint8_t { k5m, k15m, k30m, k1h, kDay };
@@ -31,7 +29,7 @@ std::vector<std::string> key_columns(FigureKey by);
 
 struct FigureQuery {
   FigureKey by = FigureKey::kQueue;
-  Every every = Every::kTotal;
+  Every every = Every::kTotal;   ///< By profile: the periods of its contract.
   std::optional<Window> window;  ///< If set, `every`, `from`, `to` and `basis` do not matter: one row a key, basis event.
   std::optional<std::string> client, queue, channel;
   std::optional<EventTime> from, to;

@@ -5,11 +5,10 @@
 #include <limits>
 
 #include "core/json_text.h"
+#include "core/wide.h"
 
 namespace core {
 namespace {
-
-__extension__ using Wide = __int128;
 
 // RFC 4180: quoted only where the field would otherwise be read differently.
 void append_csv(std::string& out, const std::string& field) {

@@ -16,7 +16,7 @@ EventTime first_instant(const date::time_zone& zone, date::local_days day) {
   return to_event(date::floor<Millis>(zone.to_sys(Local{day}, date::choose::earliest)));
 }
 
-date::local_days local_day(const date::time_zone& zone, EventTime time) {
+date::local_days day_of(const date::time_zone& zone, EventTime time) {
   return date::floor<date::days>(zone.to_local(to_sys(time)));
 }
 
@@ -60,7 +60,13 @@ const date::time_zone* find_zone(std::string_view name) {
   }
 }
 
-EventTime day_start(const date::time_zone& zone, EventTime time) { return first_instant(zone, local_day(zone, time)); }
+std::int32_t local_day(const date::time_zone& zone, EventTime time) {
+  return static_cast<std::int32_t>(day_of(zone, time).time_since_epoch().count());
+}
+EventTime day_begin(const date::time_zone& zone, std::int32_t day) {
+  return first_instant(zone, date::local_days{date::days{day}});
+}
+EventTime day_start(const date::time_zone& zone, EventTime time) { return first_instant(zone, day_of(zone, time)); }
 
 std::string format_rfc3339_seconds(EventTime time, const date::time_zone* zone) {
   const auto whole = date::floor<std::chrono::seconds>(to_sys(time));
@@ -73,25 +79,33 @@ Period period_of(Every every, const date::time_zone& zone, EventTime time) {
   const auto between = [&](date::local_days first, date::local_days last) {
     return Period{first_instant(zone, first), first_instant(zone, last)};
   };
+  // The `n` months of the year, counted from January, in which it lies.
+  const auto months = [&](unsigned n) {
+    const date::year_month_day day{day_of(zone, time)};
+    const unsigned before = (static_cast<unsigned>(day.month()) - 1) / n * n;
+    const auto first = day.year() / date::month{before + 1};
+    return between(date::local_days{first / 1}, date::local_days{(first + date::months{n}) / 1});
+  };
   switch (every) {
     case Every::k30m:
       return clock_period(zone, time, Millis{30 * 60'000});
     case Every::k1h:
       return clock_period(zone, time, Millis{60 * 60'000});
     case Every::kDay: {
-      const auto day = local_day(zone, time);
+      const auto day = day_of(zone, time);
       return between(day, day + days{1});
     }
     case Every::kWeek: {
-      const auto day = local_day(zone, time);
+      const auto day = day_of(zone, time);
       const auto monday = day - (date::weekday{day} - date::Monday);
       return between(monday, monday + days{7});
     }
-    case Every::kMonth: {
-      const date::year_month_day day{local_day(zone, time)};
-      const auto month = day.year() / day.month();
-      return between(date::local_days{month / 1}, date::local_days{(month + date::months{1}) / 1});
-    }
+    case Every::kMonth:
+      return months(1);
+    case Every::kQuarter:
+      return months(3);
+    case Every::kYear:
+      return months(12);
     case Every::k15m:
     case Every::kTotal:
       break;
@@ -100,9 +114,31 @@ Period period_of(Every every, const date::time_zone& zone, EventTime time) {
   return {start, start + kInterval};
 }
 
+Millis longest_days(Every every) {
+  using std::chrono::hours;
+  switch (every) {
+    case Every::kYear:
+      return hours(366 * 24);
+    case Every::kQuarter:
+      return hours(92 * 24);
+    case Every::kMonth:
+      return hours(31 * 24);
+    case Every::kWeek:
+      return hours(7 * 24);
+    case Every::kDay:
+      return hours(24);
+    default:
+      return Millis{0};
+  }
+}
+
 Millis longest(Every every) {
   constexpr Millis kHour = std::chrono::hours(1);
   switch (every) {
+    case Every::kYear:
+      return 367 * 24 * kHour;
+    case Every::kQuarter:
+      return 93 * 24 * kHour;
     case Every::kMonth:
       return 32 * 24 * kHour;
     case Every::kWeek:

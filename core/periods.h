@@ -3,12 +3,11 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "core/figure_query.h"
+#include "core/every.h"
 #include "core/time.h"
 
 namespace date {
@@ -78,6 +77,13 @@ Period period_of(Every every, const date::time_zone& zone, EventTime time);
 
 /// No interval of this kind is longer; 0 for quarter-hours and totals.
 Millis longest(Every every);
+/// The same in days of 24 hours, as people count them: 31 days of a month; 0 for what is shorter than a day.
+Millis longest_days(Every every);
+
+/// Number of a local day since 1970-01-01 of the zone's calendar, and its first instant: where its midnight does not
+/// exist, the change of the clock. Thread-safe.
+std::int32_t local_day(const date::time_zone& zone, EventTime time);
+EventTime day_begin(const date::time_zone& zone, std::int32_t day);
 
 /// First instant of the local day in which `time` lies.
 EventTime day_start(const date::time_zone& zone, EventTime time);
@@ -91,14 +97,14 @@ class PeriodFinder {
  public:
   PeriodFinder(Every every, const date::time_zone& zone) : every_(every), zone_(&zone) {}
   Period of(EventTime time) {
-    if (!last_ || time < last_->start || time >= last_->end) last_ = period_of(every_, *zone_, time);
-    return *last_;
+    if (time < last_.start || time >= last_.end) last_ = period_of(every_, *zone_, time);
+    return last_;
   }
 
  private:
   Every every_;
   const date::time_zone* zone_;
-  std::optional<Period> last_;
+  Period last_{EventTime::max(), EventTime::min()};  ///< holds no time
 };
 
 }  // namespace core

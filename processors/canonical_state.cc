@@ -43,7 +43,8 @@ void each_agent(Shard& shard, std::optional<EventTime> since, const VisitRecord&
 template <typename Use>
 void with_table(std::size_t table, Use&& use) {
   const std::size_t basis = table / 3;
-  if (table == kCellTables.size() - 1) return use([](Shard& s) -> auto& { return s.book().agent_times; });
+  if (table == 6) return use([](Shard& s) -> auto& { return s.book().agent_times; });
+  if (table == 7) return use([](Shard& s) -> auto& { return s.book().contracts; });
   switch (table % 3) {
     case 0:
       return use([basis](Shard& s) -> auto& { return s.book().queues.intervals[basis]; });

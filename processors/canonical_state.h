@@ -46,18 +46,20 @@ struct RecordPrint {
 std::vector<RecordPrint> record_prints(std::span<Shard* const> shards, RecordKind kind,
                                        std::optional<core::EventTime> since);
 
-/// A table of stored cells. `basis` is absent for agents' time, which goes by the clock.
+/// A table of stored cells. `basis` is absent for agents' time, which goes by the clock, and for contracts, which go by
+/// their own.
 struct CellTableName {
   std::string_view family;
   std::optional<core::Basis> basis;
 };
-inline constexpr std::array<CellTableName, 7> kCellTables = {{{"queues", core::Basis::kArrival},
+inline constexpr std::array<CellTableName, 8> kCellTables = {{{"queues", core::Basis::kArrival},
                                                               {"agents", core::Basis::kArrival},
                                                               {"leads", core::Basis::kArrival},
                                                               {"queues", core::Basis::kEvent},
                                                               {"agents", core::Basis::kEvent},
                                                               {"leads", core::Basis::kEvent},
-                                                              {"times", std::nullopt}}};
+                                                              {"times", std::nullopt},
+                                                              {"contracts", std::nullopt}}};
 
 /// Where a cell lies: its interval and up to three names; unused ones are empty.
 struct CellPlace {

@@ -42,6 +42,23 @@ class CellBook {
   void lead(core::Basis basis, core::EventTime time, const CellKey& key, Add&& add) {
     put(leads, basis, time, key, add);
   }
+  static constexpr core::Slot kNoSlice = std::numeric_limits<core::Slot>::min();
+  /// `day`: the client's local day of the interval, by its number.
+  template <typename Add>
+  void contract(const CellKey& key, core::Slot interval, core::Slot day, Add&& add) {
+    if (interval < std::max(frozen_before_, contracts_frozen_before_)) return;
+    away_.need(interval);
+    add(contracts.at(interval, key)), add(contract_days.at(day, key));
+    ++contract_changes_[{key, day}];
+  }
+  /// How often something of this day has changed since the book was made: who has looked at its intervals need not look
+  /// again while it is the same.
+  std::uint64_t contract_changes(const CellKey& key, core::Slot day) const {
+    const auto found = contract_changes_.find({key, day});
+    return found == contract_changes_.end() ? 0 : found->second;
+  }
+  /// Facts of contracts in intervals before this one are passed over, whatever they are of; kNoSlice: none.
+  void freeze_contracts_before(core::Slot first = kNoSlice) { contracts_frozen_before_ = first; }
   /// Clock basis: `amount_ms` of an interval's time in a state.
   void agent_time(core::Slot interval, core::NameId agent, core::AgentState state, std::int64_t amount_ms) {
     if (intervals_frozen()) return;
@@ -84,8 +101,9 @@ class CellBook {
   AwayIntervals& away() { return away_; }
   const AwayIntervals& away() const { return away_; }
 
-  /// Tables of intervals have numbers, which are the store's format: queues, agents and leads by basis, agents' time.
-  static constexpr std::size_t kTables = 7;
+  /// Tables of intervals have numbers, which are the store's format: queues, agents and leads by basis, agents' time,
+  /// contracts.
+  static constexpr std::size_t kTables = 8;
   template <typename Use>
   void with_table(std::size_t number, Use&& use) {
     with_table_of(*this, number, use);
@@ -95,24 +113,44 @@ class CellBook {
     with_table_of(*this, number, use);
   }
 
+  /// So have the tables of totals: queues, agents, leads, days of contracts.
+  static constexpr std::uint8_t kTotals = 4;
+  template <typename Use>
+  void with_totals(std::size_t number, Use&& use) {
+    if (number == 0) return use(queues.totals);
+    if (number == 1) return use(agents.totals);
+    return number == 2 ? use(leads.totals) : use(contract_days);
+  }
+
   template <typename CellType>
   static constexpr std::size_t number_of(core::Basis basis) {
     if constexpr (std::is_same_v<CellType, QueueCell>) return core::index(basis);
     if constexpr (std::is_same_v<CellType, AgentCell>) return 2 + core::index(basis);
     if constexpr (std::is_same_v<CellType, LeadCell>) return 4 + core::index(basis);
-    return 6;
+    return std::is_same_v<CellType, AgentTimeCell> ? 6 : 7;
   }
-  /// Of agents' time there is one, whatever the basis.
+  /// Of agents' time and of contracts there is one, whatever the basis.
   template <typename CellType>
   CellTable<CellType>& table(core::Basis basis) {
     if constexpr (std::is_same_v<CellType, QueueCell>) return queues.intervals[core::index(basis)];
     if constexpr (std::is_same_v<CellType, AgentCell>) return agents.intervals[core::index(basis)];
     if constexpr (std::is_same_v<CellType, LeadCell>) return leads.intervals[core::index(basis)];
     if constexpr (std::is_same_v<CellType, AgentTimeCell>) return agent_times;
+    if constexpr (std::is_same_v<CellType, ContractCell>) return contracts;
   }
 
   /// Sums the totals again from the intervals: those of a store that has not kept them.
-  void total_up() { total_up(queues), total_up(agents), total_up(leads); }
+  /// day_of(client, interval) is the number of its day.
+  template <typename DayOf>
+  void total_up(DayOf&& day_of) {
+    total_up(queues), total_up(agents), total_up(leads);
+    contract_days.clear(), contract_changes_.clear();
+    contracts.pages([&](core::Slot interval, auto& page) {
+      page.each([&](const CellKey& key, const ContractCell& cell) {
+        contract_days.at(day_of(key.a, interval), key).merge(cell);
+      });
+    });
+  }
   /// Forgets all cells, but for those of contacts in intervals before `first`.
   void clear_from(core::Slot first) {
     const auto clear = [first](auto& family) {
@@ -122,12 +160,15 @@ class CellBook {
     clear(queues), clear(agents);
     leads = {};
     agent_times.clear();
+    contracts.drop_from(first), contract_days.clear();
   }
 
   Family<QueueCell> queues;
   Family<AgentCell> agents;
   Family<LeadCell> leads;
   CellTable<AgentTimeCell> agent_times;
+  CellTable<ContractCell> contracts;
+  CellTable<ContractCell> contract_days;  ///< by number of the client's local day; they stay when intervals leave
 
  private:
   template <typename Book, typename Use>
@@ -141,7 +182,8 @@ class CellBook {
       case 2:
         return use(book.leads.intervals[basis]);
       default:
-        return use(book.agent_times);
+        if (number == 6) return use(book.agent_times);
+        return use(book.contracts);
     }
   }
 
@@ -174,12 +216,13 @@ class CellBook {
     if (slice >= first_slice_) add(family.slices.at(slice, key));
   }
 
-  static constexpr core::Slot kNoSlice = std::numeric_limits<core::Slot>::min();
   static constexpr core::Slot kFrozen = std::numeric_limits<core::Slot>::max();
 
   SettledCells settled_;
   AwayIntervals away_;
-  core::Slot first_slice_ = kNoSlice, frozen_before_ = kNoSlice;
+  using ContractDayKey = std::pair<CellKey, core::Slot>;
+  boost::unordered_flat_map<ContractDayKey, std::uint64_t, boost::hash<ContractDayKey>> contract_changes_;
+  core::Slot first_slice_ = kNoSlice, frozen_before_ = kNoSlice, contracts_frozen_before_ = kNoSlice;
   bool slices_kept_ = false;
 };
 

@@ -65,6 +65,16 @@ inline std::string column_word(LeadHist column) {
   constexpr std::array<std::string_view, 2> kWords = {"response", "contact"};
   return std::string(kWords[core::index(column)]);
 }
+inline std::string column_word(ContractCount column) {
+  constexpr std::array<std::string_view, 8> kWords = {"offered",           "answered_within",  "answered_late",
+                                                      "abandoned_short",   "abandoned_within", "abandoned_late",
+                                                      "flowed_out_within", "flowed_out_late"};
+  return std::string(kWords[core::index(column)]);
+}
+inline std::string column_word(ContractSum column) {
+  constexpr std::array<std::string_view, 2> kWords = {"numerator", "denominator"};
+  return std::string(kWords[core::index(column)]);
+}
 inline std::string column_word(NoCount) { return {}; }
 inline std::string column_word(NoHist) { return {}; }
 

@@ -183,4 +183,19 @@ enum class LeadHist : std::uint8_t { kResponse, kContact, kEnd };
 enum class LeadSum : std::uint8_t { kResponse, kContact, kEnd };
 using LeadCell = Cell<LeadCount, LeadSum, LeadHist>;
 
+/// What a contract judges, of a (client, profile): sla_facts.h says what goes into the figure.
+enum class ContractCount : std::uint8_t {
+  kOffered,  ///< visits, segments or leads that began
+  kAnsweredWithin,
+  kAnsweredLate,
+  kAbandonedShort,
+  kAbandonedWithin,
+  kAbandonedLate,
+  kFlowedOutWithin,
+  kFlowedOutLate,
+  kEnd,
+};
+enum class ContractSum : std::uint8_t { kNumerator, kDenominator, kEnd };  ///< counts or milliseconds
+using ContractCell = Cell<ContractCount, ContractSum, NoHist>;
+
 }  // namespace processors

@@ -1,13 +1,14 @@
 // The facts of a contact: to which cells its visits, offers, segments and dials add, and how much.
 //
 // `sign` is +1 to add and -1 to take back; taking back exactly what was added is all that late and contradicting
-// events need. `Book` is a CellBook, or anything with its queue() and agent().
+// events need. `Book` is a CellBook, or anything with its queue(), agent() and contract().
 #pragma once
 
 #include "processors/cells.h"
 #include "processors/contact_view.h"
 #include "processors/rules.h"
 #include "processors/service_level.h"
+#include "processors/sla_facts.h"
 
 namespace processors {
 
@@ -17,19 +18,15 @@ constexpr QueueCount operator+(QueueCount column, std::size_t offset) {
   return static_cast<QueueCount>(static_cast<std::size_t>(column) + offset);
 }
 
-inline ServiceClass service_class(const VisitView& v, const core::SlaVersion& sla) {
-  return v.outcome == VisitView::Outcome::kAnswered ? answered_class(v.wait(), sla)
-                                                    : left_class(v.wait(), v.reason, sla);
-}
-
 // Each part of a contact has a beginning and an end that are counted apart, so that a part that ends does not take
 // back its beginning only to add it again: most events add an end.
 
 template <typename Book>
-void add_visit_begin(const VisitView& v, std::int32_t sign, Book& book) {
+void add_visit_begin(const VisitView& v, Rules& rules, std::int32_t sign, Book& book) {
   const auto offered = [&](QueueCell& cell) { cell.count(QueueCount::kOffered + core::index(v.entry), sign); };
   book.queue(Basis::kArrival, v.begin, v.key, offered);
   book.queue(Basis::kEvent, v.begin, v.key, offered);
+  add_contract_begin(v, rules, sign, book);
 }
 /// Whether add_visit_begin() says the same of both.
 inline bool same_begin(const VisitView& a, const VisitView& b) {
@@ -59,6 +56,7 @@ void add_visit_end(const VisitView& v, Rules& rules, std::int32_t sign, Book& bo
   };
   book.queue(Basis::kArrival, v.begin, v.key, ended);
   book.queue(Basis::kEvent, v.end, v.key, ended);
+  add_contract_end(v, rules, sign, book);
 }
 
 /// Adds to the queue's and to the agent's cell, in both bases.
@@ -88,7 +86,7 @@ void add_offer_end(const OfferView& o, std::int32_t sign, Book& book) {
 }
 
 template <typename Book>
-void add_segment_begin(const SegmentView& s, std::int32_t sign, Book& book) {
+void add_segment_begin(const SegmentView& s, Rules& rules, std::int32_t sign, Book& book) {
   const CellKey agent{s.key.a, s.agent};
   const auto handled = [&](QueueCell& cell) {
     cell.count(QueueCount::kHandled, sign);
@@ -100,6 +98,7 @@ void add_segment_begin(const SegmentView& s, std::int32_t sign, Book& book) {
   book.queue(Basis::kEvent, s.start, s.key, handled);
   book.agent(Basis::kArrival, s.arrival, agent, handled_by);
   book.agent(Basis::kEvent, s.start, agent, handled_by);
+  add_contract_begin(s, rules, sign, book);
 }
 inline bool same_begin(const SegmentView& a, const SegmentView& b) {
   return a.key == b.key && a.agent == b.agent && a.transferred == b.transferred && a.outbound == b.outbound &&
@@ -107,7 +106,7 @@ inline bool same_begin(const SegmentView& a, const SegmentView& b) {
 }
 
 template <typename Book>
-void add_segment_end(const SegmentView& s, std::int32_t sign, Book& book) {
+void add_segment_end(const SegmentView& s, Rules& rules, std::int32_t sign, Book& book) {
   if (!s.complete) return;
   add_to_both(s, s.arrival, s.completed, book, [&](auto& cell) {
     using CellType = std::decay_t<decltype(cell)>;
@@ -117,6 +116,7 @@ void add_segment_end(const SegmentView& s, std::int32_t sign, Book& book) {
     cell.sum(CellType::SumColumn::kWrap, sign * s.wrap.count());
     if constexpr (CellType::kHists > 0) cell.span(QueueHist::kHandle, s.handle().count(), sign);
   });
+  add_contract_end(s, rules, sign, book);
 }
 
 template <typename Book>
@@ -129,9 +129,9 @@ void add_dial(const DialView& d, std::int32_t sign, Book& book) {
 /// All facts of a view.
 template <typename Book>
 void add_contact(const ContactView& view, Rules& rules, std::int32_t sign, Book& book) {
-  for (const auto& v : view.visits) add_visit_begin(v, sign, book), add_visit_end(v, rules, sign, book);
+  for (const auto& v : view.visits) add_visit_begin(v, rules, sign, book), add_visit_end(v, rules, sign, book);
   for (const auto& o : view.offers) add_offer_begin(o, sign, book), add_offer_end(o, sign, book);
-  for (const auto& s : view.segments) add_segment_begin(s, sign, book), add_segment_end(s, sign, book);
+  for (const auto& s : view.segments) add_segment_begin(s, rules, sign, book), add_segment_end(s, rules, sign, book);
   for (const auto& d : view.dials) add_dial(d, sign, book);
 }
 
@@ -153,15 +153,16 @@ void replace_contact(const ContactView& before, const ContactView& after, Rules&
   };
   const auto same = [](const auto& a, const auto& b) { return same_begin(a, b); };
   replace(
-      before.visits, after.visits, same, [&](const VisitView& v, std::int32_t n) { add_visit_begin(v, n, book); },
+      before.visits, after.visits, same,
+      [&](const VisitView& v, std::int32_t n) { add_visit_begin(v, rules, n, book); },
       [&](const VisitView& v, std::int32_t n) { add_visit_end(v, rules, n, book); });
   replace(
       before.offers, after.offers, same, [&](const OfferView& o, std::int32_t n) { add_offer_begin(o, n, book); },
       [&](const OfferView& o, std::int32_t n) { add_offer_end(o, n, book); });
   replace(
       before.segments, after.segments, same,
-      [&](const SegmentView& s, std::int32_t n) { add_segment_begin(s, n, book); },
-      [&](const SegmentView& s, std::int32_t n) { add_segment_end(s, n, book); });
+      [&](const SegmentView& s, std::int32_t n) { add_segment_begin(s, rules, n, book); },
+      [&](const SegmentView& s, std::int32_t n) { add_segment_end(s, rules, n, book); });
   replace(
       before.dials, after.dials, [](const DialView&, const DialView&) { return false; },
       [&](const DialView& d, std::int32_t n) { add_dial(d, n, book); }, [](const DialView&, std::int32_t) {});

@@ -1,12 +1,12 @@
 // What a contact's record means: its visits, offers and segments. A pure function of the record and the rules.
 #pragma once
 
-#include <optional>
-
 #include <boost/container/small_vector.hpp>
+#include <optional>
 
 #include "processors/contact_record.h"
 #include "processors/rules.h"
+#include "processors/service_level.h"
 
 namespace processors {
 
@@ -52,6 +52,12 @@ struct DialView {
   core::EventTime time{};
   friend bool operator==(const DialView&, const DialView&) = default;
 };
+
+/// Of an ended visit, by the thresholds of `sla`.
+inline ServiceClass service_class(const VisitView& v, const core::SlaVersion& sla) {
+  return v.outcome == VisitView::Outcome::kAnswered ? answered_class(v.wait(), sla)
+                                                    : left_class(v.wait(), v.reason, sla);
+}
 
 struct ContactView {
   boost::container::small_vector<VisitView, 2> visits;

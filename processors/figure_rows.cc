@@ -3,6 +3,7 @@
 #include <date/tz.h>
 
 #include "processors/contact_facts.h"
+#include "processors/lead_facts.h"
 
 namespace processors {
 
@@ -76,6 +77,8 @@ struct PickingBook {
   void lead(core::Basis b, EventTime time, const CellKey& key, Add&& add) {
     if (b == basis) on_lead(time, key, add);
   }
+  template <typename Add>
+  void contract(const CellKey&, core::Slot, core::Slot, Add&&) {}
 };
 constexpr auto kIgnore = [](EventTime, const CellKey&, auto&&) {};
 
@@ -257,7 +260,8 @@ Rows<LeadRow> lead_rows(std::span<Shard* const> shards, Placement& placement) {
                          if (LeadRow* row = rows.row(key, time, core::Millis{0})) add(row->cell);
                        }};
       shard->each_lead(EventTime::min(), EventTime::max(), [&](const AttributeRecord& record) {
-        if (const auto view = view_of(record, shard->rules(), shard->names())) add_lead(*view, +1, book);
+        if (const auto view = view_of(record, shard->rules(), shard->names()))
+          add_lead(*view, shard->rules(), +1, book);
       });
     });
     shard->leads().each_open([&](const AttributeRecord& record) {

@@ -5,32 +5,16 @@
 #include <set>
 #include <span>
 
+#include "processors/contract_periods.h"
+#include "processors/contract_table.h"
 #include "processors/figure_values.h"
+#include "processors/row_frame.h"
 
 namespace processors {
 namespace {
 
 using core::Value;
 using Cells = std::vector<Value>;
-
-std::string status_word(const RowFrame& row) {
-  if (row.status == Status::kFinal) return row.revisions > 0 ? "corrected" : "final";
-  return row.status == Status::kLive ? "live" : "provisional";
-}
-
-/// RFC 3339 with whole seconds, in UTC or by the clock of the query's zone.
-class TimeWords {
- public:
-  explicit TimeWords(const core::FigureQuery& query)
-      : zone_(query.timezone ? core::find_zone(*query.timezone) : nullptr) {}
-  Value operator()(core::EventTime time) const {
-    if (time == core::EventTime::min() || time == core::EventTime::max()) return {};
-    return core::format_rfc3339_seconds(time, zone_);
-  }
-
- private:
-  const date::time_zone* zone_;
-};
 
 /// Adds a row of nothing for every known key in every interval of the range (`--all`).
 template <typename Row>
@@ -88,12 +72,46 @@ core::FigureTable table_of(Rows<Row> rows, Placement& placement, const std::vect
     for (const std::string* part : std::span(parts).first(keys)) cells.emplace_back(*part);
     cells.push_back(words(row.period.start));
     cells.push_back(words(row.period.end));
-    cells.emplace_back(status_word(row));
+    cells.emplace_back(std::string(status_word(row.status, row.revisions)));
     cells.emplace_back(row.revisions);
     write_values(row, cells);
     table.rows.push_back(std::move(cells));
   }
   return table;
+}
+
+/// Where a contract's row begins that holds this time; nullopt: before its first version.
+std::optional<core::EventTime> contract_row(const core::SlaProfile& profile, const date::time_zone& zone,
+                                            core::Every every, core::EventTime time) {
+  if (every != core::Every::kTotal) return core::period_of(every, zone, time).start;
+  const auto period = contract_period(profile, zone, time);
+  return period ? std::optional(period->start) : std::nullopt;
+}
+
+/// Of a contract's period its restatements; and of every row those of the queues' quarter-hours that the profile
+/// applies to: parts of it that events have corrected.
+core::Result<RevisionCounts> count_contract_revisions(const core::FigureConfig& config, const core::FigureQuery& query,
+                                                      core::RevisionReader& kept) {
+  RevisionCounts counts;
+  core::FigureQuery one_by_one = query;
+  one_by_one.every = core::Every::k15m, one_by_one.from = one_by_one.to = std::nullopt;
+  if (query.every == core::Every::kTotal) {
+    const auto restated = kept.counts(one_by_one, [&](const core::RevisedRow& row, std::int64_t n) {
+      counts[RowKey{row.a, row.b, {}, row.start}] += n;
+    });
+    if (!restated) return tl::unexpected(restated.error());
+  }
+  one_by_one.by = core::FigureKey::kQueue;
+  const auto corrected = kept.counts(one_by_one, [&](const core::RevisedRow& row, std::int64_t n) {
+    const core::ClientConfig& client = config.client(row.a);
+    for (const core::SlaProfile& profile : client.sla) {
+      if (profile.metric == core::Metric::kLeadResponse || !profile.applies_to(row.b, row.c)) continue;
+      const auto start = contract_row(profile, *core::find_zone(client.timezone), query.every, row.start);
+      if (start) counts[RowKey{row.a, profile.name, {}, *start}] += n;
+    }
+  });
+  if (!corrected) return tl::unexpected(corrected.error());
+  return counts;
 }
 
 }  // namespace
@@ -102,6 +120,7 @@ core::Result<RevisionCounts> count_revisions(const core::FigureConfig& config, c
                                              core::RevisionReader& kept) {
   RevisionCounts counts;
   if (query.window) return counts;
+  if (query.by == core::FigureKey::kProfile) return count_contract_revisions(config, query, kept);
   const bool whole_client = query.by == core::FigureKey::kClient;
   core::FigureQuery rows = query;
   if (whole_client) rows.by = core::FigureKey::kQueue;
@@ -119,6 +138,7 @@ core::Result<RevisionCounts> count_revisions(const core::FigureConfig& config, c
 
 core::FigureTable figures(std::span<Shard* const> shards, const core::FigureConfig& config,
                           const core::FigureQuery& query, const ReadPoint& point) {
+  if (query.by == core::FigureKey::kProfile) return contract_table(shards, config, query, point);
   Placement placement(config, query, point);
   if (placement.rolling()) {
     for (Shard* shard : shards) shard->keep_slices();
@@ -131,6 +151,7 @@ core::FigureTable figures(std::span<Shard* const> shards, const core::FigureConf
                       [&](const LeadRow& row, Cells& out) { lead_values(row, placement.basis(), point.as_of, out); });
     case core::FigureKey::kClient:
     case core::FigureKey::kQueue:
+    case core::FigureKey::kProfile:
       break;
   }
   return table_of(queue_rows(shards, placement), placement, kQueueColumns, queue_values);

@@ -16,17 +16,21 @@ namespace processors {
 /// Confined to the shard thread.
 class IntervalPageWriter {
  public:
+  /// The parts of a page: tables 0 to 6, the states, and the tables that came later.
+  static constexpr std::size_t kStatesPart = 7;
+  static constexpr std::size_t part_of(std::size_t table) { return table < kStatesPart ? table : table + 1; }
+
   /// `table`: as CellBook::with_table() counts them.
   template <typename CellType>
   void cell(std::size_t table, const CellKey& key, const CellType& cell) {
-    ListedWriter out(parts_[table], names_);
+    ListedWriter out(parts_[part_of(table)], names_);
     out.name(key.a), out.name(key.b), out.name(key.c);
     cell.pack(out);
   }
   /// write(out) writes the states.
   template <typename Write>
   void states(core::NameId agent, Write&& write) {
-    ListedWriter out(parts_[CellBook::kTables], names_);
+    ListedWriter out(parts_[kStatesPart], names_);
     out.name(agent);
     write(out);
   }
@@ -34,7 +38,7 @@ class IntervalPageWriter {
   std::string take(const core::Names& names) const {
     std::string bytes;
     StateWriter out(bytes, names);
-    out.byte(static_cast<std::uint8_t>(Piece::kInterval));
+    out.byte(static_cast<std::uint8_t>(Piece::kWhole));
     names_.write(out);
     for (const std::string& part : parts_) out.text(part);
     return bytes;
@@ -42,21 +46,24 @@ class IntervalPageWriter {
 
  private:
   NameList names_;
-  std::array<std::string, CellBook::kTables + 1> parts_;  ///< by table, and the states
+  std::array<std::string, CellBook::kTables + 1> parts_;
 };
 
-/// Reads the parts in their order. Everything throws core::CorruptState. Confined to the shard thread.
+/// Reads the parts in their order: that of the tables, with the states before table 7. Everything throws
+/// core::CorruptState. Confined to the shard thread.
 class IntervalPageReader {
  public:
   IntervalPageReader(std::string_view bytes, core::Names& names) : in_(bytes, names) {
-    if (static_cast<Piece>(in_.byte()) != Piece::kInterval) throw core::CorruptState("a page of an interval is none");
+    const auto piece = static_cast<Piece>(in_.byte());
+    if (piece != Piece::kWhole && piece != Piece::kInterval) throw core::CorruptState("a page of an interval is none");
+    parts_ = piece == Piece::kWhole ? CellBook::kTables + 1 : IntervalPageWriter::kStatesPart + 1;
     NameList::read(in_);
   }
 
   /// visit(key, in) for each cell of the table, which it unpacks.
   template <typename Visit>
   void cells(std::size_t table, Visit&& visit) {
-    part(table, [&] {
+    part(IntervalPageWriter::part_of(table), [&] {
       CellKey key;
       key.a = in_.name(), key.b = in_.name(), key.c = in_.name();
       visit(key, in_);
@@ -65,7 +72,7 @@ class IntervalPageReader {
   /// visit(agent, in) for each agent, whose states it unpacks.
   template <typename Visit>
   void states(Visit&& visit) {
-    part(CellBook::kTables, [&] {
+    part(IntervalPageWriter::kStatesPart, [&] {
       const core::NameId agent = in_.name();
       visit(agent, in_);
     });
@@ -74,6 +81,7 @@ class IntervalPageReader {
  private:
   template <typename ReadOne>
   void part(std::size_t wanted, ReadOne&& read_one) {
+    if (wanted >= parts_) return;  // It is of before there was such a table.
     for (; next_ < wanted; ++next_) in_.text();
     ++next_;
     const std::size_t size = in_.count(), behind = in_.left() - size;
@@ -82,7 +90,7 @@ class IntervalPageReader {
   }
 
   StateReader in_;
-  std::size_t next_ = 0;
+  std::size_t parts_ = 0, next_ = 0;
 };
 
 }  // namespace processors

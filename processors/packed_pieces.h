@@ -14,9 +14,10 @@ enum class Piece : std::uint8_t {
   kPlace = 5,     ///< of a snapshot: the next archive page's number, and before when contacts were dropped
   kListed = 6,    ///< a page of contacts that left memory
   kTotals = 7,    ///< of a snapshot: the cells of all time
-  kInterval = 8,  ///< what lay in an interval that left memory
+  kInterval = 8,  ///< what lay in an interval that left memory, of before there were contracts
   kLeads = 9,     ///< a page of leads that left memory, as kListed
   kDeals = 10,    ///< a page of deals that left memory, as kListed
+  kWhole = 11,    ///< what lay in an interval that left memory
 };
 
 /// The first byte of a record in a piece. Contacts come first.

@@ -14,22 +14,48 @@ const core::ClientConfig& Rules::client(core::NameId client) {
   return *known;
 }
 
-const core::SlaVersion& Rules::sla(const CellKey& queue_key, core::Entry entry, core::EventTime begin) {
-  static constexpr core::SlaVersion kDefault{};
-  const auto& profiles = client(queue_key.a).sla;
-  if (profiles.empty()) return kDefault;
+const std::vector<Rules::Applying>& Rules::applying(const CellKey& queue_key) {
   const auto [applying, fresh] = applying_.try_emplace(queue_key);
   if (fresh) {
-    for (const core::SlaProfile& profile : profiles) {
-      if (profile.applies_to(names_->text(queue_key.b), names_->text(queue_key.c)))
-        applying->second.push_back(&profile);
+    for (const core::SlaProfile& profile : client(queue_key.a).sla) {
+      if (!profile.applies_to(names_->text(queue_key.b), names_->text(queue_key.c))) continue;
+      applying->second.push_back({&profile, names_->intern(profile.name)});
     }
   }
-  for (const core::SlaProfile* profile : applying->second) {
-    if (!profile->entries[core::index(entry)]) continue;
-    if (const core::SlaVersion* version = profile->in_force(begin)) return *version;
+  return applying->second;
+}
+
+const core::SlaVersion& Rules::sla(const CellKey& queue_key, core::Entry entry, core::EventTime begin) {
+  static const core::SlaVersion kDefault{};
+  if (client(queue_key.a).sla.empty()) return kDefault;
+  for (const Applying& one : applying(queue_key)) {
+    if (!one.profile->judges_level(entry)) continue;
+    if (const core::SlaVersion* version = one.profile->in_force(begin)) return *version;
   }
   return kDefault;
+}
+
+bool Rules::judges(const core::SlaProfile& profile, const core::SlaVersion& version, core::EventTime begin) {
+  if (is_excluded(profile.exclusions, begin)) return false;
+  const std::string& calendar = version.terms.calendar;
+  if (calendar.empty()) return true;
+  auto hours = hours_.find(calendar);
+  if (hours == hours_.end()) hours = hours_.emplace(calendar, config_->calendars.at(calendar)).first;
+  return hours->second.open_at(begin);
+}
+
+core::Slot Rules::day_of(core::NameId client_name, core::Slot interval) {
+  Day& day = slot(days_, client_name);
+  if (interval >= day.first && interval < day.last) return day.number;
+  if (day.zone == nullptr) day.zone = core::find_zone(client(client_name).timezone);
+  day.number = core::local_day(*day.zone, core::slot_start(interval, core::kInterval));
+  // Of a zone whose days do not begin at a quarter of an hour only this interval is known.
+  const core::EventTime begin = core::day_begin(*day.zone, day.number),
+                        end = core::day_begin(*day.zone, day.number + 1);
+  const bool whole = core::interval_start(begin) == begin && core::interval_start(end) == end;
+  day.first = whole ? core::slot_of(begin, core::kInterval) : interval;
+  day.last = whole ? core::slot_of(end, core::kInterval) : interval + 1;
+  return day.number;
 }
 
 bool Rules::sends_wrap(core::NameId source) {

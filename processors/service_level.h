@@ -45,6 +45,10 @@ constexpr FormulaParts formula_parts(core::Formula formula) {
   return kParts[static_cast<std::size_t>(formula)];
 }
 
+constexpr bool is_answered(ServiceClass c) {
+  return c == ServiceClass::kAnsweredWithin || c == ServiceClass::kAnsweredLate;
+}
+
 constexpr bool in_part(std::uint8_t part, ServiceClass c) { return (part >> static_cast<unsigned>(c)) & 1U; }
 
 constexpr ServiceClass answered_class(core::Millis wait, const core::SlaVersion& sla) {

@@ -1,14 +1,11 @@
 #include "processors/shard.h"
 
 #include "processors/contact_facts.h"
+#include "processors/lead_facts.h"
 
 namespace processors {
 
 using core::Entity;
-
-std::string_view home_key(const core::Event& event, Touch touch) {
-  return touch == Touch::kLead ? event.lead : core::routing_key(event);
-}
 
 Change Shard::apply(const core::Event& event, Touch touch, std::uint64_t hash) {
   book_.settled().begin_event(event);
@@ -90,8 +87,8 @@ Change Shard::apply_lead(const core::Event& event, std::uint64_t hash) {
   const auto after = view_of(record, rules_, names_);
   if (before && !slot.dirty) hold(*before);
   if (before != after) {
-    if (before) add_lead(*before, -1, book_);
-    if (after) add_lead(*after, +1, book_);
+    if (before) add_lead(*before, rules_, -1, book_);
+    if (after) add_lead(*after, rules_, +1, book_);
   }
   leads_.set_open(slot, after && after->open);
   leads_.mark_dirty(slot);
@@ -143,6 +140,8 @@ class MaximaFinder {
   }
   template <typename Add>
   void agent(core::Basis, core::EventTime, const CellKey&, Add&&) {}
+  template <typename Add>
+  void contract(const CellKey&, core::Slot, core::Slot, Add&&) {}
 
  private:
   template <typename CellType>
@@ -205,7 +204,7 @@ void Shard::fill_slices(const ContactRecord& record) {
 }
 
 void Shard::fill_slices(const AttributeRecord& lead) {
-  if (const auto view = view_of(lead, rules_, names_)) add_lead(*view, +1, book_);
+  if (const auto view = view_of(lead, rules_, names_)) add_lead(*view, rules_, +1, book_);
 }
 
 void Shard::settle_maxima() {
@@ -214,7 +213,7 @@ void Shard::settle_maxima() {
   each_contact(finder.first(), finder.last(),
                [&](const ContactRecord& r) { add_contact(view_of(r, rules_, names_), rules_, +1, finder); });
   each_lead(finder.first(), finder.last(), [&](const AttributeRecord& record) {
-    if (const auto view = view_of(record, rules_, names_)) add_lead(*view, +1, finder);
+    if (const auto view = view_of(record, rules_, names_)) add_lead(*view, rules_, +1, finder);
   });
   const auto done = [](auto& table) {
     table.pages([](core::Slot, auto& page) {

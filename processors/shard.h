@@ -28,28 +28,9 @@
 #include "processors/resting_table.h"
 #include "processors/rules.h"
 #include "processors/running_state.h"
+#include "processors/touch.h"
 
 namespace processors {
-
-/// Which of an event's entities is meant: an outbound attempt touches its contact and, at another home, its lead.
-enum class Touch : std::uint8_t { kHome, kLead };
-/// Whether an event touches a lead beside its home: an attempt that names one.
-inline bool touches_lead(const core::Event& event) {
-  const bool outbound =
-      event.type == core::EventType::kContactDialled || event.type == core::EventType::kContactConnected;
-  return outbound && !event.lead.empty();
-}
-/// The kind of the touched entity.
-inline core::Entity entity_of(const core::Event& event, Touch touch) {
-  return touch == Touch::kLead ? core::Entity::kLead : core::entity_of(event.type);
-}
-
-/// The id by which the touched entity finds its home shard, and its record there.
-std::string_view home_key(const core::Event& event, Touch touch);
-/// Its text_hash().
-inline std::uint64_t home_hash(const core::Event& event, Touch touch) {
-  return core::text_hash(home_key(event, touch));
-}
 
 /// What a shard may hold in memory.
 struct MemoryLimits {
@@ -149,6 +130,7 @@ class Shard {
 
   /// Contacts without an event at or after `time` are not shown any more, though they may not be dropped yet.
   void retain_since(core::EventTime time) { retained_since_ = time; }
+  std::optional<core::EventTime> retained_since() const { return retained_since_; }
   bool retains(const ContactRecord& record) const { return !retained_since_ || record.last() >= *retained_since_; }
   /// Whether it has an event before what is shown.
   bool reaches_past(const ContactRecord& record) const {
@@ -162,7 +144,7 @@ class Shard {
 
   /// Sums the cells of all time again where the snapshot did not have them. After restored().
   void total_up() {
-    if (!totals_kept_) book_.total_up();
+    if (!totals_kept_) total_up_anew();
   }
 
   // ---- the archive (shard_archive.cc) ----
@@ -270,6 +252,9 @@ class Shard {
   void take_back(core::Slot interval, std::string_view bytes);
   void each_away(core::Slot first, core::Slot last,
                  const std::function<void(core::Slot interval, std::string_view bytes)>& visit);
+  void total_up_anew() {
+    book_.total_up([&](core::NameId client, core::Slot interval) { return rules_.day_of(client, interval); });
+  }
   void restore_cells(StateReader& in);
   void restore_totals(StateReader& in);
   void restore_record(StateReader& in, bool of_journal);

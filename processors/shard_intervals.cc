@@ -115,13 +115,17 @@ void Shard::forget(core::Slot interval) {
 
 void Shard::take_back(core::Slot interval, std::string_view bytes) {
   IntervalPageReader page(bytes, names_);
-  for (std::size_t table = 0; table < CellBook::kTables; ++table) {
-    book_.with_table(table, [&](auto& of) {
-      page.cells(table, [&](const CellKey& key, StateReader& in) { of.at(interval, key).unpack(in); });
-    });
-  }
+  const auto take_tables = [&](std::size_t first, std::size_t end) {
+    for (std::size_t table = first; table < end; ++table) {
+      book_.with_table(table, [&](auto& of) {
+        page.cells(table, [&](const CellKey& key, StateReader& in) { of.at(interval, key).unpack(in); });
+      });
+    }
+  };
+  take_tables(0, IntervalPageWriter::kStatesPart);
   page.states(
       [&](core::NameId agent, StateReader& in) { agents_.at(names_.text(agent)).record.take_back(interval, in); });
+  take_tables(IntervalPageWriter::kStatesPart, CellBook::kTables);
 }
 
 void Shard::bring_back(core::Slot interval) {

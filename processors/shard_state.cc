@@ -2,6 +2,7 @@
 // snapshot), or records that changed since (a journal entry), whose facts follow from what they replace.
 #include "processors/agent_time.h"
 #include "processors/contact_facts.h"
+#include "processors/lead_facts.h"
 #include "processors/packed_pieces.h"
 #include "processors/shard.h"
 
@@ -103,9 +104,9 @@ core::Snapshot Shard::pack_snapshot(core::Slot lasting_from) {
 
   Pages totals(pages, Piece::kTotals, names_);
   totals.writer();
-  const auto all = [](core::Slot) { return true; };
-  pack_table(totals, 0, book_.queues.totals, all), pack_table(totals, 1, book_.agents.totals, all);
-  pack_table(totals, 2, book_.leads.totals, all);
+  for (std::uint8_t table = 0; table < CellBook::kTotals; ++table) {
+    book_.with_totals(table, [&](auto& of) { pack_table(totals, table, of, [](core::Slot) { return true; }); });
+  }
   totals.finish();
 
   Pages place(pages, Piece::kPlace, names_);
@@ -215,16 +216,9 @@ void Shard::restore_cells(StateReader& in) {
 }
 
 void Shard::restore_totals(StateReader& in) {
-  switch (in.byte()) {
-    case 0:
-      return unpack_cell(in, book_.queues.totals);
-    case 1:
-      return unpack_cell(in, book_.agents.totals);
-    case 2:
-      return unpack_cell(in, book_.leads.totals);
-    default:
-      throw core::CorruptState("a total of an unknown family");
-  }
+  const std::uint8_t number = in.byte();
+  if (number >= CellBook::kTotals) throw core::CorruptState("a total of an unknown family");
+  book_.with_totals(number, [&](auto& table) { unpack_cell(in, table); });
 }
 
 void Shard::restore_record(StateReader& in, bool of_journal) {
@@ -265,8 +259,8 @@ bool Shard::count_contact(const ContactRecord* before, const ContactRecord& afte
 bool Shard::count_lead(const AttributeRecord* before, const AttributeRecord& after) {
   const auto was = before == nullptr ? std::nullopt : view_of(*before, rules_, names_);
   const auto now = view_of(after, rules_, names_);
-  if (was) add_lead(*was, -1, book_);
-  if (now) add_lead(*now, +1, book_);
+  if (was) add_lead(*was, rules_, -1, book_);
+  if (now) add_lead(*now, rules_, +1, book_);
   return now && now->open;
 }
 
@@ -283,9 +277,11 @@ void Shard::rebuild() {
   });
   book_.freeze_intervals(false);
   contacts_.judge_open([&](const ContactRecord& record) { return view_of(record, rules_, names_).open(); });
+  book_.freeze_contracts_before(first);  // Those cells stayed, with what leads have added to them.
   each_lead(core::EventTime::min(), core::EventTime::max(), [&](const AttributeRecord& record) {
-    if (const auto view = view_of(record, rules_, names_)) add_lead(*view, +1, book_);
+    if (const auto view = view_of(record, rules_, names_)) add_lead(*view, rules_, +1, book_);
   });
+  book_.freeze_contracts_before();
   for (std::size_t i = 0; i < agents_.size(); ++i) {
     const AgentRecord& agent = agents_[i].record;
     const auto& points = agent.points();
@@ -293,7 +289,7 @@ void Shard::rebuild() {
       add_state_time(book_, names_.intern(agent.id()), points[p].state, points[p].time, points[p + 1].time, +1);
     }
   }
-  book_.total_up();
+  total_up_anew();
 }
 
 }  // namespace processors

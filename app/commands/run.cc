@@ -31,8 +31,10 @@ void reload(const std::string& path, const config::Config& current) {
   }
   if (const auto keys = core::differing_keys(current.figures.canonical_text(), fresh->figures.canonical_text());
       !keys.empty()) {
-    spdlog::error("SIGHUP: refused, the figure configuration differs ({}); restart with --rebuild to apply it",
-                  fmt::join(keys, ", "));
+    spdlog::error(
+        "SIGHUP: refused, the figure configuration differs ({}); a start takes what begins later as it is, and "
+        "`floorwatch restate` shows and applies a changed past",
+        fmt::join(keys, ", "));
     return;
   }
   set_up_logging(fresh->logging);

@@ -12,16 +12,7 @@
 namespace app {
 namespace {
 
-/// The value of a `key = value` line.
-std::string value_of(std::string_view text, const std::string& key) {
-  const std::string begin = key + " = ";
-  while (!text.empty()) {
-    const std::string_view line = text.substr(0, text.find('\n'));
-    if (line.starts_with(begin)) return std::string(line.substr(begin.size()));
-    text.remove_prefix(std::min(text.size(), line.size() + 1));
-  }
-  return "absent";
-}
+std::string or_absent(std::string value) { return value.empty() ? "absent" : value; }
 
 /// A contact is found again by the list of archived ids, so one that it lacks would be begun anew by its next event.
 void check_archived_ids(core::Archive& archive, Floor& floor) {
@@ -56,7 +47,8 @@ std::vector<std::string> changed_keys(const core::Store& store, const core::Figu
   std::vector<std::string> lines;
   for (const std::string& key : core::differing_keys(before, now)) {
     lines.push_back(fmt::format("{}: the store has {}, the configuration says {}", core::printable(key),
-                                core::printable(value_of(before, key)), core::printable(value_of(now, key))));
+                                core::printable(or_absent(core::value_of_key(before, key))),
+                                core::printable(or_absent(core::value_of_key(now, key)))));
   }
   return lines;
 }

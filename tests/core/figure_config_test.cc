@@ -64,11 +64,6 @@ TEST(FigureConfig, CanonicalTextNamesEveryDefault) {
 TEST(FigureConfig, ClientWrittenOutWithDefaultsMeansTheSame) {
   FigureConfig written = sample();
   written.clients["plain"] = ClientConfig{};
-  SlaProfile& last = written.clients["acme"].sla.emplace_back();
-  last.queues = {"q"};
-  last.versions.resize(2);
-  last.versions[1].valid_from = event_time(1);
-  written.clients["named-profile"].sla.emplace_back().versions.emplace_back();
   written.queue_client["q"] = "default";
   EXPECT_EQ(written.canonical_text(), sample().canonical_text());
   EXPECT_EQ(written.fingerprint(), sample().fingerprint());
@@ -80,9 +75,10 @@ TEST(FigureConfig, QueueOfAClientWithDefaultsStillCounts) {
   EXPECT_EQ(changed_keys(sample(), mapped), Keys{"queues.\"q\".client"});
 }
 
-TEST(FigureConfig, ProfileNameAndOrderOfCostsEnterNoFact) {
+TEST(FigureConfig, WhoExcludedWhatAndTheOrderOfCostsEnterNoFact) {
   FigureConfig one = sample(), other = sample();
-  other.clients["acme"].sla[0].name = "telephone";
+  one.clients["acme"].sla[0].exclusions = {{event_time(1), event_time(2), "network down", "shift lead"}};
+  other.clients["acme"].sla[0].exclusions = {{event_time(1), event_time(2), "the client's network", ""}};
   one.clients["acme"].required_costs = {"delivery", "commission"};
   other.clients["acme"].required_costs = {"commission", "delivery"};
   EXPECT_EQ(one.fingerprint(), other.fingerprint());
@@ -102,6 +98,27 @@ TEST(FigureConfig, EverySettingChangesTheFingerprintAndIsNamed) {
   EXPECT_EQ(acme([](auto& c) { c.lead_target = Millis{1}; }), key("leads.target"));
   EXPECT_EQ(acme([](auto& c) { c.redial_gap = Millis{1}; }), key("leads.redial_gap"));
   EXPECT_EQ(acme([](auto& c) { c.required_costs = {"delivery"}; }), key("deals.required_costs"));
+  EXPECT_EQ(acme([](auto& c) { c.sla[0].name = "telephone"; }), key("sla.name"));
+  EXPECT_EQ(acme([](auto& c) { c.sla[0].metric = Metric::kMeanWait; }), key("sla.metric"));
+  EXPECT_EQ(acme([](auto& c) { c.sla[0].exclusions = {{event_time(0), event_time(1), {}, {}}}; }),
+            key("sla.exclusions.1970-01-01T00:00:00Z"));
+  const auto terms = [&](auto change) { return acme([&](auto& c) { change(c.sla[0].versions[0].terms); }); };
+  EXPECT_EQ(terms([](Terms& t) { t.target = 800'000; }), key("sla.target"));
+  EXPECT_EQ(terms([](Terms& t) { t.period = Every::kYear; }), key("sla.period"));
+  EXPECT_EQ(terms([](Terms& t) { t.aggregate = Aggregate::kIntervalsMet; }),
+            (Keys{"clients.\"acme\".sla.aggregate", "clients.\"acme\".sla.intervals_target"}));
+  EXPECT_EQ(terms([](Terms& t) { t.interval = Every::k1h; }), key("sla.interval"));
+  EXPECT_EQ(terms([](Terms& t) { t.min_volume = 10; }), key("sla.min_volume"));
+  EXPECT_EQ(terms([](Terms& t) { t.decimals = 0; }), key("sla.rounding"));
+  EXPECT_EQ(terms([](Terms& t) { t.calendar = "hours"; }), key("sla.calendar"));
+  EXPECT_EQ(terms([](Terms& t) { t.credits.emplace(); }),
+            (Keys{"clients.\"acme\".sla.credits.cap", "clients.\"acme\".sla.credits.fee",
+                  "clients.\"acme\".sla.credits.tiers"}));
+  EXPECT_EQ(terms([](Terms& t) { t.band.emplace(); }),
+            (Keys{"clients.\"acme\".sla.volume_band.forecast", "clients.\"acme\".sla.volume_band.up_to"}));
+  EXPECT_EQ(
+      changes([](auto& c) { c.calendars["h"].week[6] = {{std::chrono::hours{8}, std::chrono::hours{20}}}; }).size(), 8u)
+      << "its zone and its days";
   EXPECT_EQ(acme([](auto& c) { c.sla[0].channels = {}; }), key("sla.applies_to.channels"));
   EXPECT_EQ(acme([](auto& c) { c.sla[0].queues = {"q"}; }), key("sla.applies_to.queues"));
   EXPECT_EQ(acme([](auto& c) { c.sla[0].entries[1] = false; }), key("sla.applies_to.entries"));
@@ -132,14 +149,14 @@ TEST(FigureConfig, FurtherProfilesAndVersionsAreNamedByTheirPlace) {
   longer.clients["acme"].sla[0].versions[1].threshold = Millis{30'000};
   EXPECT_EQ(changed_keys(more, longer), Keys{second + "threshold"});
 
-  // One that judges as the default does stands in the way of those behind it.
+  // One that judges as the default does has a contract of its own all the same.
   FigureConfig three = sample();
   SlaProfile& plain = three.clients["acme"].sla.emplace_back();
   plain.versions.emplace_back();
   SlaProfile& last = three.clients["acme"].sla.emplace_back();
   last.versions.emplace_back().formula = Formula::kAnswered;
   const Keys keys = changed_keys(sample(), three);
-  EXPECT_EQ(keys.size(), 2 * 9u);
+  EXPECT_EQ(keys.size(), 2 * 10u);
   EXPECT_TRUE(std::ranges::count(keys, "clients.\"acme\".sla[1].formula") == 1);
   EXPECT_TRUE(std::ranges::count(keys, "clients.\"acme\".sla[2].formula") == 1);
 }
@@ -150,7 +167,43 @@ TEST(FigureConfig, ComesBackFromItsPackedForm) {
   config.clients["acme"].sla.push_back(config.clients["acme"].sla[0]);
   config.clients["acme"].sla[1].name = "all";
   config.clients["plain"] = {};
+  SlaProfile& contract = config.clients["acme"].sla[1];
+  contract.metric = Metric::kAbandonmentRate;
+  contract.exclusions = {{event_time(1), event_time(2), "network down", "shift lead"}};
+  Terms& terms = contract.versions[0].terms;
+  terms.target = 50'000, terms.at_most = true, terms.period = Every::kQuarter, terms.interval = Every::k15m;
+  terms.aggregate = Aggregate::kIntervalsMet, terms.intervals_target = 900'000, terms.min_volume = 3,
+  terms.decimals = 2;
+  terms.band = {1'100'000, {{event_time(5), 7}, {event_time(900'005), 0}}, "forecast.csv"};
+  terms.credits = {{100}, "USD", 100'000, {{50'000, 10'000}, {60'000, 20'000}}};
+  terms.calendar = "hours";
+  CalendarConfig& hours = config.calendars["hours"];
+  hours.timezone = "Europe/Kyiv";
+  hours.week[0] = {{std::chrono::hours{22}, std::chrono::hours{30}}};
+  hours.days[20'000] = {}, hours.days[20'001] = {{std::chrono::hours{8}, std::chrono::hours{12}}};
   EXPECT_EQ(unpack_figure_config(pack(config)), config);
+  config.calendars["hours"].timezone = "Europe/Atlantis";
+  EXPECT_THROW(unpack_figure_config(pack(config)), CorruptState);
+}
+
+TEST(FigureConfig, WhatBeginsLaterIsNoPartOfThePast) {
+  const EventTime now = event_time(1'772'442'000'000);  // 2 March 2026, 09:00 UTC
+  FigureConfig config = sample();
+  config.clients["acme"].sla[0].versions[0].terms.calendar = "hours";
+  config.calendars["hours"].days[20'514] = {};
+  FigureConfig changed = config;
+  SlaProfile& voice = changed.clients["acme"].sla[0];
+  voice.versions.push_back({.formula = Formula::kOffered, .valid_from = now + Millis{1}});
+  voice.exclusions.push_back({now + Millis{1}, now + Millis{2}, "maintenance", ""});
+  changed.calendars["hours"].days[20'515] = {};
+  changed.calendars["next-year"].week[0] = {{std::chrono::hours{8}, std::chrono::hours{12}}};
+  voice.versions.back().terms.calendar = "next-year";
+  changed.clients["beta"].sla.emplace_back().versions.push_back({.valid_from = now + Millis{1}});
+  EXPECT_NE(changed.fingerprint(), config.fingerprint());
+  EXPECT_EQ(changed.as_of(now).canonical_text(), config.as_of(now).canonical_text());
+  EXPECT_NE(changed.as_of(now + Millis{1}).canonical_text(), config.as_of(now + Millis{1}).canonical_text());
+  changed.calendars["hours"].days[20'514] = {{std::chrono::hours{8}, std::chrono::hours{12}}};
+  EXPECT_NE(changed.as_of(now).canonical_text(), config.as_of(now).canonical_text()) << "today's hours are the past's";
 }
 
 /// As version 0.1.0 of before several profiles packed it.

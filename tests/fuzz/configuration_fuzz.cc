@@ -9,7 +9,8 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(bytes), size);
-  const config::LoadOptions options{.resolve_secrets = false};  // No input may read files or the environment.
+  const config::LoadOptions options{.resolve_secrets = false,
+                                    .read_files = false};  // No input may read files or the environment.
   const auto loaded = config::load(text, "fuzz", options);
   if (!loaded) {
     if (loaded.error().empty()) std::abort();

@@ -90,6 +90,53 @@ Ms first_instant(const std::string& date, const std::string& timezone) {
   return first_instant(date::locate_zone(timezone), date::local_days(day_of(date)));
 }
 
+int local_day(Ms time, const std::string& timezone) {
+  return local_day(date::locate_zone(timezone), time).time_since_epoch().count();
+}
+
+Ms day_start(int day, const std::string& timezone) {
+  return first_instant(date::locate_zone(timezone), date::local_days{date::days{day}});
+}
+
+/// By what the clock shows: hours last from the first time it shows their begin to the last time it shows their end.
+bool is_open(const Calendar& calendar, Ms time) {
+  const date::time_zone* zone = date::locate_zone(calendar.timezone);
+  const date::local_days today = local_day(zone, time);
+  for (const int back : {1, 0}) {
+    const date::local_days day = today - date::days(back);
+    const std::string name = date::format("%F", day);
+    const int weekday = int((date::weekday(day) - date::Monday).count());
+    const auto holiday = calendar.holidays.find(name);
+    const auto usual = calendar.week.find(weekday);
+    if (holiday == calendar.holidays.end() && usual == calendar.week.end()) continue;
+    for (const Hours& hours : holiday != calendar.holidays.end() ? holiday->second : usual->second) {
+      const auto reading = [&](int minutes) {
+        return date::local_time<std::chrono::milliseconds>(day) + std::chrono::minutes(minutes);
+      };
+      const Ms from = ms(zone->to_sys(reading(hours.from), date::choose::earliest));
+      const Ms to = ms(zone->to_sys(reading(hours.to), date::choose::latest));
+      if (time >= from && time < to) return true;
+    }
+  }
+  return false;
+}
+
+std::pair<Ms, Ms> period_at(Ms time, const std::string& every, const std::string& timezone) {
+  if (every == "quarter" || every == "year") {
+    const date::time_zone* zone = date::locate_zone(timezone);
+    const date::year_month_day day{local_day(zone, time)};
+    const unsigned months = every == "year" ? 12 : 3;
+    const auto first = day.year() / date::month((unsigned(day.month()) - 1) / months * months + 1);
+    return {first_instant(zone, date::local_days(first / 1)),
+            first_instant(zone, date::local_days((first + date::months(int(months))) / 1))};
+  }
+  Query query;
+  query.every = every, query.timezone = timezone;
+  const Options none;
+  const auto interval = Periods(query, none, 0).at(time, "");
+  return {*interval->start, *interval->end};
+}
+
 Periods::Periods(const Query& query, const Options& options, Ms as_of)
     : query_(query), options_(options), as_of_(as_of) {}
 

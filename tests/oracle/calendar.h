@@ -21,6 +21,14 @@ std::string format_time(Ms time, const std::string& timezone);
 /// The first instant of the date "2026-01-01" in the zone.
 Ms first_instant(const std::string& date, const std::string& timezone);
 
+/// Number of the local day since 1970-01-01, and the first instant of one.
+int local_day(Ms time, const std::string& timezone);
+Ms day_start(int day, const std::string& timezone);
+/// Whether the calendar has hours then.
+bool is_open(const Calendar& calendar, Ms time);
+/// [start, end) of the 15m, 30m, 1h, day, week, month, quarter or year in which it lies, by the zone's clock.
+std::pair<Ms, Ms> period_at(Ms time, const std::string& every, const std::string& timezone);
+
 /// A row's interval [start, end); `total` without --from or --to has open ends.
 struct Interval {
   std::optional<Ms> start, end;

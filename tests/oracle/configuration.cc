@@ -1,9 +1,11 @@
 #include "tests/oracle/configuration.h"
 
+#include <yaml-cpp/yaml.h>
+
 #include <cmath>
 #include <map>
 
-#include <yaml-cpp/yaml.h>
+#include "tests/oracle/calendar.h"
 
 namespace oracle {
 namespace {
@@ -28,7 +30,41 @@ Version read_version(const YAML::Node& node) {
   read_duration(node["threshold"], version.threshold);
   read_duration(node["short_abandon"], version.short_abandon);
   if (node["abandoned_reasons"]) version.abandoned_reasons = words(node["abandoned_reasons"]);
+  const auto text = [&](const char* key, std::string& into) {
+    if (node[key]) into = node[key].as<std::string>();
+  };
+  text("basis", version.basis), text("calendar", version.calendar), text("period", version.period);
+  text("interval", version.interval), text("at_least", version.target), text("at_most", version.target);
+  version.at_most = bool(node["at_most"]);
+  if (node["aggregate"] && node["aggregate"].as<std::string>() == "intervals_met")
+    text("intervals_target", version.intervals_target);
+  if (node["min_volume"]) version.min_volume = node["min_volume"].as<Ms>();
+  if (node["rounding"] && node["rounding"].as<std::string>() != "none") version.rounding = node["rounding"].as<int>();
   return version;
+}
+
+std::vector<Hours> read_hours(const YAML::Node& node) {
+  std::vector<Hours> hours;
+  for (const std::string& word : words(node)) {
+    const auto minutes = [&](std::size_t at) {
+      return std::stoi(word.substr(at, 2)) * 60 + std::stoi(word.substr(at + 3, 2));
+    };
+    const int from = minutes(0), to = minutes(6);
+    hours.push_back({from, to > from ? to : to + 24 * 60});
+  }
+  return hours;
+}
+
+/// As floorwatch prints it: each day by itself.
+Calendar read_calendar(const YAML::Node& node) {
+  static const std::vector<std::string> days = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+  Calendar calendar;
+  calendar.timezone = node["timezone"].as<std::string>();
+  for (int day = 0; day < 7; ++day) calendar.week[day] = read_hours(node["week"][days[std::size_t(day)]]);
+  for (const YAML::Node& holiday : node["holidays"]) {
+    calendar.holidays[holiday["date"].as<std::string>()] = read_hours(holiday["hours"]);
+  }
+  return calendar;
 }
 
 Profile read_profile(const YAML::Node& node) {
@@ -40,7 +76,16 @@ Profile read_profile(const YAML::Node& node) {
     profile.queues = words(applies["queues"]);
     profile.entries = words(applies["entries"]);
   }
-  for (const YAML::Node& version : node["versions"]) profile.versions.push_back(read_version(version));
+  if (node["metric"]) profile.metric = node["metric"].as<std::string>();
+  for (const YAML::Node& version : node["versions"]) {
+    profile.versions.push_back(read_version(version));
+    // No abandon is short where the profile does not say so.
+    if (profile.metric == "abandonment_rate" && !version["short_abandon"]) profile.versions.back().short_abandon = -1;
+  }
+  for (const YAML::Node& exclusion : node["exclusions"]) {
+    profile.exclusions.emplace_back(parse_time(exclusion["from"].as<std::string>()),
+                                    parse_time(exclusion["to"].as<std::string>()));
+  }
   return profile;
 }
 
@@ -79,6 +124,9 @@ Options read_options(const std::string& yaml) {
   const YAML::Node sources = root["sources"];
   if (sources && sources.size() > 0 && sources[0]["sends_wrap"]) {
     options.sends_wrap = sources[0]["sends_wrap"].as<bool>();
+  }
+  for (const auto& entry : root["calendars"]) {
+    options.calendars[entry.first.as<std::string>()] = read_calendar(entry.second);
   }
   for (const auto& entry : root["clients"]) {
     const std::string name = entry.first.as<std::string>();

@@ -22,7 +22,28 @@ struct Version {
   Ms short_abandon = 5'000;         ///< S, at most T
   std::set<std::string> abandoned_reasons = {"caller", "caller_ringing"};
   std::string valid_from = {};  ///< "2026-01-01" in the client's zone; empty: from the beginning.
+
+  // What the contract asks for.
+  std::string basis = "arrival", calendar = {};
+  std::string target = {};  ///< As it is written, "80%" or "45s"; empty: none.
+  bool at_most = false;
+  std::string period = "month", interval = "30m";
+  std::string intervals_target = {};  ///< "90%": judged by intervals, of which so many must meet the target.
+  Ms min_volume = 0;
+  std::optional<int> rounding = {};
   bool operator==(const Version&) const = default;
+};
+
+/// Opening hours in minutes since midnight of a day's clock; the end may lie on the next day.
+struct Hours {
+  int from = 0, to = 0;
+  bool operator==(const Hours&) const = default;
+};
+struct Calendar {
+  std::string timezone = "UTC";
+  std::map<int, std::vector<Hours>> week;              ///< by weekday, Monday 0
+  std::map<std::string, std::vector<Hours>> holidays;  ///< by date
+  bool operator==(const Calendar&) const = default;
 };
 
 /// A client's service level profile. Empty sets apply to everything.
@@ -30,6 +51,8 @@ struct Profile {
   std::string name = "sla";
   std::set<std::string> channels = {}, queues = {}, entries = {};
   std::vector<Version> versions = {};  ///< in order of their dates
+  std::string metric = "service_level";
+  std::vector<std::pair<Ms, Ms>> exclusions = {};  ///< [from, to)
   bool operator==(const Profile&) const = default;
 };
 
@@ -50,6 +73,7 @@ struct GiveUp {
 struct Options {
   std::map<std::string, std::string> queue_client;
   std::map<std::string, Client> clients;
+  std::map<std::string, Calendar> calendars;
   GiveUp give_up_after;
   bool sends_wrap = true;  ///< Of the one source that the log comes from.
   bool operator==(const Options&) const = default;
@@ -64,8 +88,8 @@ struct Options {
 
 /// One call of `floorwatch figures`; the words are those of its command line.
 struct Query {
-  std::string by = "queue";       ///< queue, agent, client, lead
-  std::string every = "total";    ///< 15m, 30m, 1h, day, week, month, total
+  std::string by = "queue";       ///< queue, agent, client, lead, profile
+  std::string every = "total";    ///< 15m, 30m, 1h, day, week, month, total; by profile total is the contract's periods
   std::string basis = "arrival";  ///< arrival, event
   std::string window = {};        ///< 5m, 15m, 30m, 1h, day; where set, every, basis, from and to do not matter.
   std::string timezone = {};      ///< Empty: intervals in each client's zone, times printed in UTC.

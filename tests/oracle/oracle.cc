@@ -24,7 +24,7 @@ Floor::Floor(const std::vector<Event>& events, const Options& options)
       leads_(read_leads(events, options)) {}
 
 std::string Floor::csv(const Query& query) const {
-  check("by", query.by, {"queue", "agent", "client", "lead"});
+  check("by", query.by, {"queue", "agent", "client", "lead", "profile"});
   check("every", query.every, {"15m", "30m", "1h", "day", "week", "month", "total"});
   check("basis", query.basis, {"arrival", "event"});
   check("window", query.window, {"", "5m", "15m", "30m", "1h", "day"});
@@ -39,6 +39,7 @@ std::string Floor::csv(const Query& query) const {
   }
   if (query.by == "agent") return agent_csv(*this, effective);
   if (query.by == "lead") return lead_csv(*this, effective);
+  if (query.by == "profile") return profile_csv(*this, effective);
   return queue_csv(*this, effective);
 }
 

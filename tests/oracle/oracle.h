@@ -53,6 +53,7 @@ std::string figures_csv(const std::vector<std::string>& lines, const Options& op
 std::string queue_csv(const Floor& floor, const Query& query);
 std::string agent_csv(const Floor& floor, const Query& query);
 std::string lead_csv(const Floor& floor, const Query& query);
+std::string profile_csv(const Floor& floor, const Query& query);
 
 /// Whether the query's filters let a fact of this place through.
 bool is_asked(const Place& place, const Query& query);

@@ -38,19 +38,24 @@ const Version& version_of(const Visit& visit, const Options& options) {
   static const Version defaults;
   const Client& client = options.client(visit.place.client);
   for (const Profile& profile : client.profiles) {
-    if (!applies(profile.channels, visit.place.channel) || !applies(profile.queues, visit.place.queue) ||
-        !applies(profile.entries, visit.entry)) {
-      continue;
-    }
-    const Version* holds = nullptr;
-    for (const Version& version : profile.versions) {
-      const bool begun =
-          version.valid_from.empty() || visit.begin >= first_instant(version.valid_from, client.timezone);
-      if (begun) holds = &version;
-    }
+    if (profile.metric != "service_level" || !applies_to(profile, visit.place, visit.entry)) continue;
+    const Version* holds = in_force(profile, client, visit.begin);
     if (holds != nullptr) return *holds;
   }
   return defaults;
+}
+
+bool applies_to(const Profile& profile, const Place& place, const std::string& entry) {
+  return applies(profile.channels, place.channel) && applies(profile.queues, place.queue) &&
+         applies(profile.entries, entry);
+}
+
+const Version* in_force(const Profile& profile, const Client& client, Ms begin) {
+  const Version* holds = nullptr;
+  for (const Version& version : profile.versions) {
+    if (version.valid_from.empty() || begin >= first_instant(version.valid_from, client.timezone)) holds = &version;
+  }
+  return holds;
 }
 
 bool is_abandoned(const Visit& visit, const Version& version) {

@@ -14,6 +14,12 @@ using Class = char;
 /// What judges the visit: of its client's profiles that apply the first with a version in force when the visit began.
 const Version& version_of(const Visit& visit, const Options& options);
 
+/// Whether a profile applies to a visit of this entry at this place.
+bool applies_to(const Profile& profile, const Place& place, const std::string& entry);
+
+/// The profile's version in force then; nullptr before the first.
+const Version* in_force(const Profile& profile, const Client& client, Ms begin);
+
 bool is_abandoned(const Visit& visit, const Version& version);
 
 /// Of a visit that has ended.

@@ -35,11 +35,11 @@ std::string digest_of(Shard& shard, EventTime since) {
   return state_digest(shards);
 }
 
-/// All queue cells before `end`, in words.
+/// All cells of queues and contracts before `end`, in words.
 std::string cells_before(Shard& shard, EventTime end) {
   Shard* const shards[] = {&shard};
   std::string text;
-  for (const std::size_t table : {0U, 3U}) {
+  for (const std::size_t table : {0U, 3U, 7U}) {
     each_cell(shards, table, [&](const CellPlace& place, std::string_view packed) {
       if (core::slot_start(place.interval, core::kInterval) < end)
         text += fmt::format("{} {} {} {}\n", place.interval, place.a, place.b, packed);
@@ -75,6 +75,23 @@ Lines visit(const std::string& id, EventTime begin) {
           of_agent("contact.ended", id, begin + kMinute), of_agent("contact.wrapped", id, begin + 2 * kMinute)};
 }
 
+/// Of visits, by whose contacts they are dropped, and of leads, which stay for ever.
+core::FigureConfig with_contracts() {
+  core::FigureConfig config;
+  auto& profiles = config.clients["default"].sla;
+  for (const core::Metric metric :
+       {core::Metric::kServiceLevel, core::Metric::kMeanHandle, core::Metric::kLeadResponse}) {
+    core::SlaProfile& profile = profiles.emplace_back();
+    profile.name = core::kMetricWords[core::index(metric)], profile.metric = metric;
+    profile.versions.emplace_back();
+  }
+  return config;
+}
+Lines lead(const std::string& id, EventTime created) {
+  return {event_line("lead.created", id, core::format_rfc3339(created)),
+          event_line("lead.contacted", id, core::format_rfc3339(created + Millis{10'000}))};
+}
+
 class ShardRetention : public testing::TestWithParam<bool> {
  protected:
   ShardRetention() {
@@ -89,7 +106,7 @@ class ShardRetention : public testing::TestWithParam<bool> {
   }
   void expect_same_since(EventTime since) { EXPECT_EQ(digest_of(kept.shard(), since), digest_of(plain, since)); }
 
-  const core::FigureConfig config;
+  const core::FigureConfig config = with_contracts();
   Shard plain{config};
   KeepingShard kept{config};
 };
@@ -158,11 +175,12 @@ TEST_P(ShardRetention, ARestartBeforeTheCommitOfADropHasDroppedNothing) {
 }
 
 TEST_P(ShardRetention, ARebuildKeepsTheIntervalsOfDroppedContactsAndAddsUpTheOthers) {
-  core::FigureConfig without_wrap;
+  core::FigureConfig without_wrap = with_contracts();
   without_wrap.sources_without_wrap.insert("log");
   for (int i = 0; i < 6; ++i) feed(visit(fmt::format("c-{}", i), kStart + i * 9 * kHour));
   feed(
       {queued("over midnight", kStart + kDay - kMinute), of_agent("contact.answered", "over midnight", kStart + kDay)});
+  for (int i = 0; i < 4; ++i) feed(lead(fmt::format("l-{}", i), kStart + i * 11 * kHour));
   kept.commit(false, kStart + kDay);
   kept.rebuild(config);
   expect_same_since(kStart + kDay);
@@ -239,7 +257,7 @@ TEST(ShardRetentionProperty, WhateverTheLogRestartsAndEvictionFiguresAreThoseOfA
     const Decoded decoded(lines);
     const std::span<const core::Event> events(decoded.events());
     const Millis keep = random.between(1, 3) * kDay;
-    const core::FigureConfig config;
+    const core::FigureConfig config = with_contracts();
     Shard plain(config);
     plain.set_source("log");
     KeepingShard kept(config);

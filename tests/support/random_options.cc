@@ -41,22 +41,62 @@ oracle::Version random_version(Random& random) {
   return version;
 }
 
+/// Another metric than the service level has no formula, and thresholds only where they mean something.
+void random_terms(Random& random, const std::string& metric, oracle::Version& version) {
+  const bool span = metric == "mean_wait" || metric == "mean_handle";
+  version.at_most = span || metric == "abandonment_rate";
+  if (random.chance(30)) version.basis = "event";
+  if (random.chance(40)) version.calendar = random.pick<std::string>({"days", "nights"});
+  if (random.chance(80))
+    version.target =
+        span ? random.pick<std::string>({"20s", "45s", "120s"}) : random.pick<std::string>({"80%", "50%", "33.3333%"});
+  if (random.chance(10)) version.at_most = !version.at_most;
+  if (version.target.empty()) version.at_most = false;
+  version.period = random.pick<std::string>({"month", "month", "day", "week"});
+  version.interval = random.pick<std::string>({"15m", "30m", "1h"});
+  if (!version.target.empty() && random.chance(40))
+    version.intervals_target = random.pick<std::string>({"100%", "50%"});
+  version.min_volume = random.between(0, 3);
+  if (random.chance(40)) version.rounding = static_cast<int>(random.between(0, 2));
+}
+
+oracle::Calendar random_calendar(Random& random, Ms start, bool nights) {
+  constexpr Ms kDay = 86'400'000;
+  oracle::Calendar calendar;
+  calendar.timezone = random.pick(kZones);
+  for (int day = 0; day < 7; ++day) {
+    const int from = static_cast<int>(random.between(0, 23)) * 60 + 15 * static_cast<int>(random.between(0, 3));
+    const int to = nights ? from + static_cast<int>(random.between(1, 24)) * 60 : std::min(from + 600, 24 * 60);
+    calendar.week[day] = random.chance(85) ? std::vector<oracle::Hours>{{from, to}} : std::vector<oracle::Hours>{};
+  }
+  if (random.chance(30)) calendar.holidays[utc_text(start).substr(0, 10)] = {};
+  if (random.chance(30)) calendar.holidays[utc_text(start + kDay).substr(0, 10)] = {{8 * 60, 12 * 60}};
+  return calendar;
+}
+
 /// Of some clients the first version is in force before the log's day, of some it comes into force on it.
 oracle::Profile random_profile(Random& random, Ms start, const std::string& name) {
   constexpr Ms kDay = 86'400'000;
   oracle::Profile profile;
   profile.name = name;
+  if (random.chance(40)) {
+    profile.metric = random.pick<std::string>({"mean_wait", "abandonment_rate", "mean_handle", "lead_response"});
+  }
+  if (random.chance(20)) profile.exclusions = {{start + 600'000, start + 1'500'000}};
   Ms day = start + random.between(-1, 1) * kDay;
   for (std::int64_t more = random.between(1, 3); more > 0; --more) {
     oracle::Version version = random_version(random);
     version.valid_from = utc_text(day).substr(0, 10);
     if (profile.versions.empty() && random.chance(40)) version.valid_from = random.chance(50) ? "" : "2020-01-01";
+    random_terms(random, profile.metric, version);
+    if (profile.metric == "abandonment_rate" && random.chance(50)) version.short_abandon = -1;
     profile.versions.push_back(std::move(version));
     day += kDay;
   }
+  if (profile.metric == "lead_response") return profile;
   if (random.chance(25)) profile.channels = {"voice", "chat"};
   if (random.chance(15)) profile.queues = {"q1", "q2"};
-  if (random.chance(15)) profile.entries = {"inbound", "callback"};
+  if (random.chance(15) && profile.metric != "mean_handle") profile.entries = {"inbound", "callback"};
   return profile;
 }
 
@@ -80,15 +120,55 @@ std::string profile_yaml(const oracle::Profile& profile) {
   add("channels", profile.channels);
   add("queues", profile.queues);
   add("entries", profile.entries);
-  std::string yaml = "      - name: " + quoted(profile.name) + "\n";
+  std::string yaml = "      - name: " + quoted(profile.name) + "\n        metric: " + profile.metric + "\n";
+  for (const auto& [from, to] : profile.exclusions) {
+    yaml += "        exclusions: [{from: " + utc_text(from) + ", to: " + utc_text(to) + ", reason: test}]\n";
+  }
   if (!applies.empty()) yaml += "        applies_to: {" + applies + "}\n";
   yaml += "        versions:\n";
   for (const oracle::Version& version : profile.versions) {
     yaml += "          - formula: " + version.formula + "\n";
     if (!version.valid_from.empty()) yaml += "            valid_from: " + version.valid_from + "\n";
     yaml += "            threshold: " + duration(version.threshold) + "\n";
-    yaml += "            short_abandon: " + duration(version.short_abandon) + "\n";
+    if (version.short_abandon >= 0) yaml += "            short_abandon: " + duration(version.short_abandon) + "\n";
     yaml += "            abandoned_reasons: " + list(version.abandoned_reasons) + "\n";
+    yaml += "            basis: " + version.basis + "\n            period: " + version.period + "\n";
+    yaml += "            interval: " + version.interval +
+            "\n            min_volume: " + std::to_string(version.min_volume) + "\n";
+    if (!version.calendar.empty()) yaml += "            calendar: " + version.calendar + "\n";
+    if (!version.target.empty())
+      yaml += std::string("            ") + (version.at_most ? "at_most: " : "at_least: ") + version.target + "\n";
+    if (!version.intervals_target.empty()) {
+      yaml += "            aggregate: intervals_met\n            intervals_target: " + version.intervals_target + "\n";
+    }
+    if (version.rounding) yaml += "            rounding: " + std::to_string(*version.rounding) + "\n";
+  }
+  return yaml;
+}
+
+std::string hours_yaml(const std::vector<oracle::Hours>& hours) {
+  std::string text;
+  const auto clock = [](int minutes) {
+    const auto two = [](int n) { return std::string(n < 10 ? "0" : "") + std::to_string(n); };
+    return two(minutes / 60) + ":" + two(minutes % 60);
+  };
+  for (const oracle::Hours& one : hours) {
+    text += (text.empty() ? "" : ", ") +
+            quoted(clock(one.from) + "-" + clock(one.to > 24 * 60 ? one.to - 24 * 60 : one.to));
+  }
+  return "[" + text + "]";
+}
+
+std::string calendar_yaml(const std::string& name, const oracle::Calendar& calendar) {
+  static const std::vector<std::string> days = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+  std::string week;
+  for (const auto& [day, hours] : calendar.week) {
+    week += (week.empty() ? "" : ", ") + days[static_cast<std::size_t>(day)] + ": " + hours_yaml(hours);
+  }
+  std::string yaml = "  " + name + ":\n    timezone: " + calendar.timezone + "\n    week: {" + week + "}\n";
+  if (!calendar.holidays.empty()) yaml += "    holidays:\n";
+  for (const auto& [date, hours] : calendar.holidays) {
+    yaml += "      - {date: " + date + ", hours: " + hours_yaml(hours) + "}\n";
   }
   return yaml;
 }
@@ -134,6 +214,8 @@ oracle::Options random_options(std::uint64_t seed) {
   if (random.chance(10)) return options;
   options.sends_wrap = random.chance(70);
   if (random.chance(70)) options.give_up_after = {600'000, 1'800'000, 7'200'000, 1'200'000, 3'600'000};
+  options.calendars["days"] = random_calendar(random, random_start(seed), false);
+  options.calendars["nights"] = random_calendar(random, random_start(seed), true);
   for (const std::string& name : {std::string("acme"), std::string("globex"), std::string("default")}) {
     if (random.chance(25)) continue;
     oracle::Client& client = options.clients[name];
@@ -156,6 +238,8 @@ std::string to_yaml(const oracle::Options& options) {
   yaml += "give_up_after: {voice: " + duration(limits.voice) + ", chat: " + duration(limits.chat) +
           ", email: " + duration(limits.email) + ", segment: " + duration(limits.segment) +
           ", agent_state: " + duration(limits.agent_state) + "}\n";
+  if (!options.calendars.empty()) yaml += "calendars:\n";
+  for (const auto& [name, calendar] : options.calendars) yaml += calendar_yaml(name, calendar);
   if (!options.clients.empty()) yaml += "clients:\n";
   for (const auto& [name, client] : options.clients) yaml += client_yaml(name, options);
   return yaml;
@@ -166,10 +250,11 @@ std::vector<oracle::Query> random_queries(std::uint64_t seed, std::size_t count)
   const Ms start = random_start(seed);
   std::vector<oracle::Query> queries(count);
   for (oracle::Query& query : queries) {
-    query.by = random.pick<std::string>({"queue", "agent", "client", "lead"});
+    query.by = random.pick<std::string>({"queue", "agent", "client", "lead", "profile"});
     query.every = random.pick<std::string>({"15m", "30m", "1h", "day", "week", "month", "total"});
     query.basis = random.pick<std::string>({"arrival", "event"});
-    if (random.chance(25)) query.window = random.pick<std::string>({"5m", "15m", "30m", "1h", "day"});
+    if (query.by != "profile" && random.chance(25))
+      query.window = random.pick<std::string>({"5m", "15m", "30m", "1h", "day"});
     if (random.chance(35)) query.timezone = random.pick(kZones);
     if (query.window.empty() && random.chance(30)) query.from = start + random.between(0, 6) * 900'000;
     if (query.window.empty() && random.chance(30)) query.to = start + random.between(4, 12) * 900'000;
@@ -184,7 +269,9 @@ std::vector<oracle::Query> random_queries(std::uint64_t seed, std::size_t count)
 
 std::map<std::string, std::string> words_of(const oracle::Query& query) {
   std::map<std::string, std::string> words = {{"by", query.by}};
-  if (query.window.empty()) {
+  if (query.by == "profile") {
+    if (query.every != "total") words["every"] = query.every;
+  } else if (query.window.empty()) {
     words["every"] = query.every;
     words["basis"] = query.basis;
   } else {

@@ -1,0 +1,117 @@
+#include "app/restatement.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <map>
+
+#include "app/commands/command.h"
+#include "app/open_store.h"
+#include "core/packed.h"
+#include "processors/restatement.h"
+
+namespace app {
+namespace {
+
+using processors::Published;
+
+tl::unexpected<Ending> ending(const core::Failure& failure) {
+  return tl::unexpected(Ending{kEnvironmentFailed, failure.message});
+}
+
+processors::ReadPoint read_point(const core::Progress& progress) {
+  return {progress.as_of.value_or(core::EventTime{}), progress.watermark, progress.allowed_lateness, progress.sealed};
+}
+
+/// The store's state by a configuration: as it was kept, or added up again.
+core::Result<std::unique_ptr<Floor>> load_floor(core::Store& store, const core::FigureConfig& config, bool rebuild) {
+  auto floor = std::make_unique<Floor>(config, store.identity().shards, std::thread::hardware_concurrency());
+  if (auto loaded = floor->load(store); !loaded) return tl::unexpected(loaded.error());
+  if (rebuild) floor->rebuild();
+  return floor;
+}
+
+/// What was published, by the configuration that the store was kept by.
+tl::expected<Published, Ending> read_published(core::Store& store, core::FigureConfig& former) {
+  try {
+    former = core::unpack_figure_config(store.identity().packed_config);
+  } catch (const core::CorruptState& error) {
+    return tl::unexpected(
+        Ending{kEnvironmentFailed, fmt::format("the configuration in the store is damaged: {}", error.what())});
+  }
+  auto floor = load_floor(store, former, false);
+  if (!floor) return ending(floor.error());
+  Published state = processors::published((*floor)->shards(), former, read_point(store.progress()));
+  // A store of a build that kept no contracts has not published any.
+  if (former.canonical_text() != store.identity().figure_config) state.contracts.clear();
+  return state;
+}
+
+core::RevisionCause cause_of(const std::vector<ChangedKey>& because, core::EventTime as_of) {
+  std::vector<std::string> changes;
+  for (const ChangedKey& change : because) {
+    changes.push_back(fmt::format("{}: {} -> {}", change.key, change.was.empty() ? "nothing" : change.was,
+                                  change.is.empty() ? "nothing" : change.is));
+  }
+  return {"restate", "", "", "restatement", fmt::format("{}", fmt::join(changes, "; ")), as_of};
+}
+
+/// The difference, and the floor by the new configuration.
+tl::expected<Restatement, Ending> compare(core::Store& store, const core::FigureConfig& config,
+                                          std::unique_ptr<Floor>& restated) {
+  core::FigureConfig former;
+  const auto before = read_published(store, former);
+  if (!before) return tl::unexpected(before.error());
+  auto floor = load_floor(store, config, true);
+  if (!floor) return ending(floor.error());
+  const processors::ReadPoint point = read_point(store.progress());
+  const Published after = processors::published((*floor)->shards(), config, point);
+  Restatement restatement{changed_keys(former, config), processors::differences(*before, after, point)};
+  const core::RevisionCause cause = cause_of(restatement.because, point.as_of);
+  for (core::Revision& revision : restatement.revisions) revision.cause = cause;
+  restated = std::move(*floor);
+  return restatement;
+}
+
+}  // namespace
+
+std::vector<ChangedKey> changed_keys(const core::FigureConfig& was, const core::FigureConfig& is) {
+  const std::string before = was.canonical_text(), after = is.canonical_text();
+  std::vector<ChangedKey> changes;
+  for (const std::string& key : core::differing_keys(before, after)) {
+    changes.push_back({key, core::value_of_key(before, key), core::value_of_key(after, key)});
+  }
+  return changes;
+}
+
+tl::expected<Restatement, Ending> plan_restatement(const std::string& store_url, const core::FigureConfig& config) {
+  auto store = open_store_for_reading(store_url);
+  if (!store) return tl::unexpected(store.error());
+  std::unique_ptr<Floor> restated;
+  return compare(**store, config, restated);
+}
+
+tl::expected<Restatement, Ending> apply_restatement(const std::string& store_url, const core::FigureConfig& config,
+                                                    core::WallTime now) {
+  // Asked first: opening for writing would make a store that is not there.
+  if (auto there = open_store_for_reading(store_url); !there) return tl::unexpected(there.error());
+  auto store = open_for_writing(store_url, config, 0, true);
+  if (!store) return tl::unexpected(store.error());
+  std::unique_ptr<Floor> restated;
+  auto restatement = compare(*store->store, config, restated);
+  if (!restatement) return restatement;
+  core::Commit commit;
+  restated->pack_changes(commit);
+  for (processors::Shard* shard : restated->shards()) commit.snapshots.push_back(shard->pack_snapshot());
+  commit.revisions = restatement->revisions;
+  commit.progress = store->store->progress();
+  commit.progress.committed_at = now;
+  auto identity = store->store->identity();
+  identity.figure_config = config.canonical_text();
+  identity.packed_config = core::pack(config);
+  store->store->set_identity(std::move(identity));
+  if (auto kept = store->store->commit(commit); !kept) return ending(kept.error());
+  return restatement;
+}
+
+}  // namespace app

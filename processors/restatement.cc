@@ -1,0 +1,132 @@
+#include "processors/restatement.h"
+
+#include <set>
+
+#include "core/packed.h"
+#include "processors/contract_table.h"
+#include "processors/figure_values.h"
+
+namespace processors {
+namespace {
+
+using core::FigureKey;
+using Figures = std::vector<core::Revision::Figure>;
+
+/// A table whose cells make rows of figures.
+struct RowTable {
+  std::size_t table;  ///< in kCellTables
+  FigureKey by;
+  core::Basis basis;
+};
+constexpr std::array<RowTable, 6> kRowTables = {{{0, FigureKey::kQueue, core::Basis::kArrival},
+                                                 {1, FigureKey::kAgent, core::Basis::kArrival},
+                                                 {2, FigureKey::kLead, core::Basis::kArrival},
+                                                 {3, FigureKey::kQueue, core::Basis::kEvent},
+                                                 {4, FigureKey::kAgent, core::Basis::kEvent},
+                                                 {5, FigureKey::kLead, core::Basis::kEvent}}};
+
+template <typename Row>
+Row row_of(const std::string& packed) {
+  Row row;
+  core::PackedReader in(packed);
+  if (!packed.empty()) row.cell.unpack(in);
+  return row;
+}
+
+std::vector<core::Value> values_of(const RowTable& table, const std::string& packed, core::EventTime as_of) {
+  std::vector<core::Value> values;
+  switch (table.by) {
+    case FigureKey::kAgent:
+      agent_values(row_of<AgentRow>(packed), values);
+      break;
+    case FigureKey::kLead:
+      lead_values(row_of<LeadRow>(packed), table.basis, as_of, values);
+      break;
+    default:
+      queue_values(row_of<QueueRow>(packed), values);
+  }
+  return values;
+}
+
+const std::vector<std::string>& columns_of(FigureKey by) {
+  return by == FigureKey::kAgent ? kAgentColumns : by == FigureKey::kLead ? kLeadColumns : kQueueColumns;
+}
+
+Figures differing(const std::vector<std::string>& columns, const std::vector<core::Value>& before,
+                  const std::vector<core::Value>& after) {
+  Figures figures;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const core::Value was = i < before.size() ? before[i] : core::Value{},
+                      is = i < after.size() ? after[i] : core::Value{};
+    if (was != is) figures.push_back({columns[i], core::to_string(was), core::to_string(is)});
+  }
+  return figures;
+}
+
+/// Visits the keys of both in order, with what each has of it or `none`.
+template <typename Map, typename Visit>
+void each_of_both(const Map& before, const Map& after, const typename Map::mapped_type& none, Visit&& visit) {
+  auto a = before.begin();
+  auto b = after.begin();
+  while (a != before.end() || b != after.end()) {
+    if (b == after.end() || (a != before.end() && a->first < b->first)) {
+      visit(a->first, a->second, none), ++a;
+    } else if (a == before.end() || b->first < a->first) {
+      visit(b->first, none, b->second), ++b;
+    } else {
+      visit(a->first, a->second, b->second), ++a, ++b;
+    }
+  }
+}
+
+}  // namespace
+
+Published published(std::span<Shard* const> shards, const core::FigureConfig& config, const ReadPoint& point) {
+  Published state;
+  for (Shard* shard : shards) shard->settle_maxima();
+  for (const RowTable& table : kRowTables) {
+    auto& cells = state.cells[table.table];
+    each_cell(shards, table.table,
+              [&](const CellPlace& place, std::string_view packed) { cells.emplace_hint(cells.end(), place, packed); });
+  }
+  ContractReader reader(shards, config, point);
+  for (const ContractFigure& figure : reader.periods(std::nullopt, std::nullopt, std::nullopt)) {
+    Published::Period& period = state.contracts[{{figure.client, figure.profile}, figure.period.start}];
+    period.period = figure.period;
+    contract_values(figure, period.values);
+  }
+  return state;
+}
+
+std::vector<core::Revision> differences(const Published& before, const Published& after, const ReadPoint& point) {
+  std::vector<core::Revision> revisions;
+  const std::optional<core::EventTime> settled = point.sealed ? std::optional(core::EventTime::max())
+                                                 : point.watermark
+                                                     ? std::optional(*point.watermark - point.allowed_lateness)
+                                                     : std::nullopt;
+  static const Published::Period kNoPeriod;
+  each_of_both(before.contracts, after.contracts, kNoPeriod,
+               [&](const auto& key, const Published::Period& was, const Published::Period& is) {
+                 Figures figures = differing(kContractColumns, was.values, is.values);
+                 if (figures.empty()) return;
+                 core::Revision& revision = revisions.emplace_back();
+                 revision.row = {FigureKey::kProfile, {}, key.first.first, key.first.second, {}, key.second};
+                 revision.figures = std::move(figures);
+               });
+  for (const RowTable& table : kRowTables) {
+    each_of_both(before.cells.at(table.table), after.cells.at(table.table), std::string{},
+                 [&](const CellPlace& place, const std::string& was, const std::string& is) {
+                   const core::EventTime start = core::slot_start(place.interval, core::kInterval);
+                   if (was == is || !settled || start + core::kInterval > *settled) return;
+                   Figures figures = differing(columns_of(table.by), values_of(table, was, point.as_of),
+                                               values_of(table, is, point.as_of));
+                   if (figures.empty()) return;
+                   core::Revision& revision = revisions.emplace_back();
+                   revision.row = {table.by, table.basis, place.a, place.b, place.c, start};
+                   revision.figures = std::move(figures);
+                 });
+  }
+  return revisions;
+}
+
+}  // namespace processors

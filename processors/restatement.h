@@ -1,0 +1,37 @@
+// A restatement: what figures were under one configuration and are under another, from the same records.
+#pragma once
+
+#include <array>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/revision.h"
+#include "processors/canonical_state.h"
+#include "processors/contracts.h"
+#include "processors/figures.h"
+
+namespace processors {
+
+/// What was published: the cells of rows that have figures of their own, and the contracts' periods.
+struct Published {
+  /// Packed cells by place, of the tables of queues, agents and leads (kCellTables).
+  std::map<std::size_t, std::map<CellPlace, std::string>> cells;
+  /// Values of kContractColumns by (client, profile) and begin of the period.
+  struct Period {
+    core::Period period;
+    std::vector<core::Value> values;
+  };
+  std::map<std::pair<ContractName, core::EventTime>, Period> contracts;
+};
+
+/// Settles maxima. No shard may be changed meanwhile.
+Published published(std::span<Shard* const> shards, const core::FigureConfig& config, const ReadPoint& point);
+
+/// The figures that differ, a revision for each row: those of 15-minute intervals, and, as rows of FigureKey::kProfile
+/// that begin with their period, those of contracts. Intervals whose time had not passed when `before` was read are
+/// left out, nobody relied on them; a contract's running period is not.
+std::vector<core::Revision> differences(const Published& before, const Published& after, const ReadPoint& point);
+
+}  // namespace processors
