@@ -1,6 +1,8 @@
 // The scorecard as a page for people: a contract manager reads it, prints it, and can have it verified.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "app/report/plot.h"
 #include "app/report/report.h"
 #include "core/periods.h"
@@ -23,20 +25,21 @@ h1{margin:0 0 .2rem;font-size:1.6rem}h2{margin:2.2rem 0 .6rem;font-size:1.25rem}
 th,td{padding:.28rem .5rem;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}th:first-child,td:first-child{text-align:left}
 th{color:var(--soft);font-weight:600}.tiles{display:flex;flex-wrap:wrap;gap:.8rem}.tile{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:.7rem 1rem;min-width:8.5rem}
 .tile b{display:block;font-size:1.35rem;font-variant-numeric:tabular-nums}.yes{color:var(--good)}.no{color:var(--bad)}
-svg{width:100%;height:auto;margin:.8rem 0}.grid{stroke:var(--line)}.axis{fill:var(--soft);font-size:11px}.bar{fill:var(--bar)}
+.tiles+.scroll,.tiles+p{margin-top:.8rem}svg{width:100%;height:auto;margin:.8rem 0}.grid{stroke:var(--line)}.axis{fill:var(--soft);font-size:11px}.bar{fill:var(--bar)}
 .figure{fill:none;stroke:var(--figure);stroke-width:2}.target{fill:none;stroke:var(--bad);stroke-width:1.5;stroke-dasharray:5 4}
 .met{fill:var(--figure)}.missed{fill:var(--paper);stroke:var(--bad);stroke-width:2}
 code{background:var(--card);padding:.1rem .3rem;border-radius:4px;overflow-wrap:anywhere}.scroll{overflow-x:auto}
 @media print{details>*{display:block}body{margin:0}}
 )";
 
-/// "79.8 %" of a share, "45.2 s" of a span: as exact as the figure is shown elsewhere.
-std::string words(const core::Value& value, const Yardstick& by) {
+/// "79.8 %" of a share, "45.2 s" of a span: as exact as the figure is shown elsewhere. `aligned`: with all its
+/// decimals.
+std::string words(const core::Value& value, const Yardstick& by, bool aligned = false) {
   if (std::holds_alternative<std::monostate>(value)) return "–";
   core::Fixed fixed = std::get<core::Fixed>(value);
   if (by.share) fixed.decimals = static_cast<std::uint8_t>(fixed.decimals - 2);
   std::string text = core::to_string(fixed);
-  text.erase(text.find_last_not_of('0') + 1);
+  if (!aligned) text.erase(text.find_last_not_of('0') + 1);
   if (text.ends_with('.')) text.pop_back();
   return text + (by.share ? " %" : " s");
 }
@@ -89,8 +92,8 @@ class Page {
         "<title>{} {}</title><style>{}</style></head><body>\n",
         html_text(report_.client), html_text(report_.period.name), kStyle);
     put("<h1>{}: {}</h1>\n<p class=\"soft\">{} to {} ({}); as of {}{}</p>\n", html_text(report_.client),
-        html_text(report_.period.name), time(report_.period.span.start), time(report_.period.span.end),
-        html_text(report_.timezone), time(report_.as_of), report_.sealed ? ", from a replayed log" : "");
+        html_text(report_.period.name), minute(report_.period.span.start), minute(report_.period.span.end),
+        html_text(report_.timezone), minute(report_.as_of), report_.sealed ? ", from a replayed log" : "");
   }
 
   void profile(const ReportedProfile& profile) {
@@ -115,9 +118,11 @@ class Page {
 
   void tiles(const ContractFigure& f, std::int64_t revisions) {
     const std::int64_t expected = f.rest ? f.rest->denominator : 0;
-    put("<h3>{} to {} <span class=\"soft\">({})</span></h3>\n<div class=\"tiles\">\n", time(f.period.start),
-        time(f.period.end), processors::status_word(f.status, revisions));
-    tile(html_text(std::string(core::kMetricWords[core::index(f.metric)])), figure_words(f));
+    put("<h3>{} to {} <span class=\"soft\">({})</span></h3>\n<div class=\"tiles\">\n", minute(f.period.start),
+        minute(f.period.end), processors::status_word(f.status, revisions));
+    std::string metric(core::kMetricWords[core::index(f.metric)]);
+    std::ranges::replace(metric, '_', ' ');
+    tile(metric, figure_words(f));
     tile("target", target_words(f.by));
     tile("result", met_words(f));
     tile("credit", credit_words(f));
@@ -137,9 +142,9 @@ class Page {
 
   void counts(const ContractFigure& f) {
     using C = ContractCount;
-    put("<div class=\"scroll\"><table><tr><th>offered</th><th>answered within</th><th>answered later</th><th>abandoned "
-        "short</th><th>abandoned within</th><th>abandoned later</th><th>flowed out within</th><th>flowed out "
-        "later</th><th>numerator</th><th>denominator</th></tr>\n<tr>");
+    put("<div class=\"scroll\"><table><tr><th>offered</th><th>answered ≤ T</th><th>&gt; T</th><th>abandoned ≤ S</th>"
+        "<th>≤ T</th><th>&gt; T</th><th>flowed out ≤ T</th><th>&gt; "
+        "T</th><th>numerator</th><th>denominator</th></tr>\n<tr>");
     for (const C column : {C::kOffered, C::kAnsweredWithin, C::kAnsweredLate, C::kAbandonedShort, C::kAbandonedWithin,
                            C::kAbandonedLate, C::kFlowedOutWithin, C::kFlowedOutLate}) {
       put("<td>{}</td>", f.sums[column]);
@@ -168,7 +173,8 @@ class Page {
 
   void row(const std::string& name, const ContractFigure& f) {
     put("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", name,
-        f.sums[ContractCount::kOffered], f.figure.numerator, f.figure.denominator, figure_words(f), met_words(f));
+        f.sums[ContractCount::kOffered], f.figure.numerator, f.figure.denominator,
+        words(processors::figure_value(f.figure, f.by), f.by, true), met_words(f));
   }
 
   void days(const ReportedProfile& profile) {
