@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "app/ratio.h"
+#include "app/recovery.h"
 #include "core/timezone_data.h"
 #include "processors/live_shard.h"
 
@@ -95,6 +96,7 @@ void LiveMetrics::fill_figures(std::size_t shards) {
   queues_.fill(figures, *config, as_of);
   fill_agents(figures);
   fill_campaigns(figures);
+  if (config->any_profile()) fill_recovery(figures, *config, as_of);
 }
 
 void LiveMetrics::set(FamilyId family, std::initializer_list<Label> labels, double value) {
@@ -139,6 +141,26 @@ void LiveMetrics::fill_campaigns(const processors::LiveFigures& figures) {
       set(families_.lead_median, {{"client", key.first}, {"campaign", key.second}, window_label(w)},
           static_cast<double>(median) / 1000);
     }
+  }
+}
+
+void LiveMetrics::fill_recovery(const processors::LiveFigures& figures, const core::FigureConfig& config,
+                                core::EventTime as_of) {
+  using State = core::AgentState;
+  for (const auto& [key, live] : figures.queues) {
+    const auto& [client, queue, channel] = key;
+    const core::SlaVersion* version = judging_profile(config, client, queue, channel, as_of).version;
+    if (version == nullptr) continue;
+    std::optional<std::int64_t> staffed;
+    for (const State state : {State::kAvailable, State::kRinging, State::kOnContact, State::kWrap}) {
+      const auto n = figures.agents_by_state.find({client, queue, state});
+      if (n != figures.agents_by_state.end()) staffed = staffed.value_or(0) + n->second;
+    }
+    const auto recovery = recovery_of(live, *version, staffed);
+    if (!recovery) continue;
+    const std::initializer_list<Label> labels = {{"client", client}, {"queue", queue}, {"channel", channel}};
+    if (recovery->needed) set(families_.agents_needed, labels, *recovery->needed);
+    if (recovery->expected) set(families_.level_expected, labels, *recovery->expected);
   }
 }
 

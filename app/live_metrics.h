@@ -37,6 +37,7 @@ class LiveMetrics {
   void fill_leads(const LiveTotals& totals);
   void fill_agents(const processors::LiveFigures& figures);
   void fill_campaigns(const processors::LiveFigures& figures);
+  void fill_recovery(const processors::LiveFigures& figures, const core::FigureConfig& config, core::EventTime as_of);
   void fill_contracts();
   void fill_program(const processors::ReadPoint& point);
   /// NaN is no value: nothing is set.

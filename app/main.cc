@@ -14,6 +14,7 @@
 #include "app/commands/replay.h"
 #include "app/commands/report.h"
 #include "app/commands/restate.h"
+#include "app/commands/rules.h"
 #include "app/commands/run.h"
 #include "app/commands/top.h"
 #include "app/commands/verify.h"
@@ -52,6 +53,7 @@ int main(int argc, char** argv) {
   app::add_report(app, exit_code);
   app::add_restate(app, exit_code);
   app::add_check(app, exit_code);
+  app::add_rules(app, exit_code);
   app::add_convert(app, exit_code);
   app::add_generate(app, exit_code);
   app::add_top(app, exit_code);

@@ -66,6 +66,10 @@ MetricFamilies::MetricFamilies(core::SeriesBook& book) {
   occupancy = gauge("floorwatch_occupancy_ratio", "On contact or in wrap-up by available, on contact or in wrap-up.");
   per_hour = gauge("floorwatch_contacts_per_agent_hour", "Segments begun by staffed hours of the window.");
   lead_median = gauge("floorwatch_lead_response_median_seconds", "Median lead response of the window.");
+  agents_needed = gauge("floorwatch_agents_needed",
+                        "Agents with whom the last half-hour's calls would meet the target of the profile (Erlang C).");
+  level_expected = gauge("floorwatch_service_level_expected_ratio",
+                         "The service level of such calls with the agents who are there (Erlang C).");
   sla_target = gauge("floorwatch_sla_target_ratio", "What the contract asks for, of profiles that judge a share.");
   sla_period = gauge("floorwatch_sla_period_ratio", "The contract's figure of the running period so far, of a share.");
   sla_projection = gauge("floorwatch_sla_projection_ratio",

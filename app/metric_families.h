@@ -24,6 +24,8 @@ struct MetricFamilies {
   // Now, and by window.
   core::FamilyId waiting, oldest, agents, service_level, abandonment, mean_wait, mean_handle, occupancy, per_hour,
       lead_median;
+  // Recovery help of queues with a target.
+  core::FamilyId agents_needed, level_expected;
   // The running period of each contract, by client and profile.
   core::FamilyId sla_target, sla_period, sla_projection, sla_misses_left, sla_target_seconds, sla_period_seconds;
   // The program itself.
@@ -32,8 +34,10 @@ struct MetricFamilies {
 
   /// Gauges whose series disappear when they no longer apply; those of queues QueueSeries hides.
   std::vector<core::FamilyId> disappearing() const {
-    return {agents,     occupancy,  per_hour,       lead_median,     watermark,          lag,
-            sla_target, sla_period, sla_projection, sla_misses_left, sla_target_seconds, sla_period_seconds};
+    return {agents_needed,      level_expected,    agents,         occupancy,
+            per_hour,           lead_median,       watermark,      lag,
+            sla_target,         sla_period,        sla_projection, sla_misses_left,
+            sla_target_seconds, sla_period_seconds};
   }
 };
 

@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include "app/ratio.h"
+#include "app/recovery.h"
 
 namespace app {
 namespace {
@@ -11,15 +12,10 @@ namespace {
 using core::Label;
 using processors::QueueCount;
 
-/// The profile that would judge a visit which begins now, as most do: inbound.
 std::string_view profile_of(const core::FigureConfig& config, const std::string& client, const std::string& queue,
                             const std::string& channel, core::EventTime now) {
-  for (const core::SlaProfile& profile : config.client(client).sla) {
-    const bool judges = profile.applies_to(queue, channel) && profile.judges_level(core::Entry::kInbound) &&
-                        profile.in_force(now) != nullptr;
-    if (judges) return profile.name;
-  }
-  return "default";
+  const core::SlaProfile* profile = judging_profile(config, client, queue, channel, now).profile;
+  return profile != nullptr ? std::string_view(profile->name) : "default";
 }
 
 }  // namespace

@@ -343,4 +343,36 @@ TEST(Contracts, DoNotDependOnTheOrderOfEventsNorOnShardsOrTheArchive) {
   EXPECT_EQ(rows(other, {}, columns), expected);
 }
 
+/// As /metrics reads: again and again, while events come, some of them late, and intervals leave memory.
+TEST(Contracts, WhatIsKnownOfADayIsReadAgainWhenAnEventChangesIt) {
+  const core::FigureConfig config = configured(profile("aggregate: intervals_met, target: 60%, min_volume: 1"));
+  Log log;
+  for (int day = 1; day < 20; ++day) {
+    for (int i = 0; i < 12; ++i) {
+      const auto at = fmt::format("2026-03-{:02}T{:02}:{:02}:00Z", day, 8 + i, (i * 13) % 60);
+      i % 3 == 0 ? log.abandoned(at.c_str(), 1000 * i) : log.answered(at.c_str(), 3000 * i);
+    }
+  }
+  std::vector<std::string> lines = log.lines();
+  for (std::size_t i = 0; i + 200 < lines.size(); i += 37) std::swap(lines[i], lines[i + 200]);  // A week late.
+  Engine engine(config, {.shards = 3, .threads = 1, .batch = 20, .awake = 2});
+  processors::KnownDays known;
+  for (std::size_t first = 0; first < lines.size(); first += 60) {
+    const auto begin = lines.begin() + static_cast<std::ptrdiff_t>(first);
+    engine.feed({begin, begin + static_cast<std::ptrdiff_t>(std::min<std::size_t>(60, lines.size() - first))});
+    processors::ReadPoint point;
+    point.as_of = point.watermark.emplace(engine.as_of());
+    const auto running = [&](processors::ContractReader::Reach reach, processors::KnownDays* days) {
+      processors::ContractReader reader(engine.floor().shards(), engine.floor().config(), point, reach, days);
+      return reader.running().at(0);
+    };
+    const auto fresh = running(processors::ContractReader::Reach::kAll, nullptr),
+               again = running(processors::ContractReader::Reach::kRunning, &known);
+    ASSERT_EQ(again.figure, fresh.figure) << "after " << first << " events";
+    ASSERT_EQ(again.rest, fresh.rest);
+    ASSERT_TRUE(again.sums.same_as(fresh.sums));
+  }
+  EXPECT_GT(known.days.size(), 15u);
+}
+
 }  // namespace

@@ -1,0 +1,46 @@
+#include "app/commands/rules.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "app/load_config.h"
+#include "app/open_store.h"
+#include "app/prometheus_rules.h"
+
+namespace app {
+namespace {
+
+struct RulesOptions {
+  std::string config, file = "floorwatch.rules.yml";
+  bool tests = false;
+};
+
+int rules(const RulesOptions& options) {
+  const auto config = load_config(options.config, false);
+  if (!config) return kWrongArguments;
+  const std::string text =
+      options.tests ? prometheus_rule_tests(config->figures, options.file) : prometheus_rules(config->figures);
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  return written ? kDone : report({kEnvironmentFailed, "standard output cannot be written"});
+}
+
+}  // namespace
+
+void add_rules(CLI::App& app, int& exit_code) {
+  auto* command = app.add_subcommand("rules", "Prometheus alerting and recording rules for the clients' contracts");
+  const auto o = std::make_shared<RulesOptions>();
+  command->add_option("--config", o->config, "The YAML file")->required();
+  command->add_flag("--tests", o->tests, "The rules' promtool unit tests instead");
+  command->add_option("--file", o->file, "With --tests: the name of the file that has the rules")
+      ->capture_default_str();
+  command->footer(
+      "Example:\n  floorwatch rules --config floorwatch.yaml > floorwatch.rules.yml\n"
+      "  floorwatch rules --config floorwatch.yaml --tests > floorwatch.rules.test.yml\n"
+      "  promtool test rules floorwatch.rules.test.yml");
+  command->callback([o, &exit_code] { exit_code = rules(*o); });
+}
+
+}  // namespace app
