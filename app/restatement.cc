@@ -32,16 +32,18 @@ core::Result<std::unique_ptr<Floor>> load_floor(core::Store& store, const core::
 }
 
 /// What was published, by the configuration that the store was kept by.
-tl::expected<Published, Ending> read_published(core::Store& store, core::FigureConfig& former) {
+tl::expected<Published, Ending> read_published(core::Store& store, const core::FigureConfig& config,
+                                               core::FigureConfig& former, processors::RowKinds& kinds) {
   try {
     former = core::unpack_figure_config(store.identity().packed_config);
   } catch (const core::CorruptState& error) {
     return tl::unexpected(
         Ending{kEnvironmentFailed, fmt::format("the configuration in the store is damaged: {}", error.what())});
   }
+  kinds = processors::touched_by(core::differing_keys(former.canonical_text(), config.canonical_text()));
   auto floor = load_floor(store, former, false);
   if (!floor) return ending(floor.error());
-  Published state = processors::published((*floor)->shards(), former, read_point(store.progress()));
+  Published state = processors::published((*floor)->shards(), former, read_point(store.progress()), kinds);
   // A store of a build that kept no contracts has not published any.
   if (former.canonical_text() != store.identity().figure_config) state.contracts.clear();
   return state;
@@ -60,12 +62,13 @@ core::RevisionCause cause_of(const std::vector<ChangedKey>& because, core::Event
 tl::expected<Restatement, Ending> compare(core::Store& store, const core::FigureConfig& config,
                                           std::unique_ptr<Floor>& restated) {
   core::FigureConfig former;
-  const auto before = read_published(store, former);
+  processors::RowKinds kinds;
+  const auto before = read_published(store, config, former, kinds);
   if (!before) return tl::unexpected(before.error());
   auto floor = load_floor(store, config, true);
   if (!floor) return ending(floor.error());
   const processors::ReadPoint point = read_point(store.progress());
-  const Published after = processors::published((*floor)->shards(), config, point);
+  const Published after = processors::published((*floor)->shards(), config, point, kinds);
   Restatement restatement{changed_keys(former, config), processors::differences(*before, after, point)};
   const core::RevisionCause cause = cause_of(restatement.because, point.as_of);
   for (core::Revision& revision : restatement.revisions) revision.cause = cause;
@@ -102,7 +105,9 @@ tl::expected<Restatement, Ending> apply_restatement(const std::string& store_url
   if (!restatement) return restatement;
   core::Commit commit;
   restated->pack_changes(commit);
-  for (processors::Shard* shard : restated->shards()) commit.snapshots.push_back(shard->pack_snapshot());
+  const auto shards = restated->shards();
+  commit.snapshots.resize(shards.size());
+  restated->workers().each(shards.size(), [&](std::size_t s) { commit.snapshots[s] = shards[s]->pack_snapshot(); });
   commit.revisions = restatement->revisions;
   commit.progress = store->store->progress();
   commit.progress.committed_at = now;

@@ -81,11 +81,33 @@ void each_of_both(const Map& before, const Map& after, const typename Map::mappe
 
 }  // namespace
 
-Published published(std::span<Shard* const> shards, const core::FigureConfig& config, const ReadPoint& point) {
+RowKinds touched_by(std::span<const std::string> keys) {
+  RowKinds kinds;
+  for (const std::string& key : keys) {
+    const bool of_client = key.starts_with("clients.");
+    const auto names = [&](std::string_view part) { return of_client && key.find(part) != std::string::npos; };
+    if (key.starts_with("calendars.") || names("\".timezone") || names("\".deals.")) continue;  // Contracts alone.
+    if (names("\".sla")) {
+      kinds.queues = true;
+    } else if (names("\".leads.")) {
+      kinds.leads = true;
+    } else {
+      return {true, true, true};
+    }
+  }
+  return kinds;
+}
+
+Published published(std::span<Shard* const> shards, const core::FigureConfig& config, const ReadPoint& point,
+                    RowKinds kinds) {
   Published state;
   for (Shard* shard : shards) shard->settle_maxima();
   for (const RowTable& table : kRowTables) {
+    const bool wanted = table.by == FigureKey::kAgent  ? kinds.agents
+                        : table.by == FigureKey::kLead ? kinds.leads
+                                                       : kinds.queues;
     auto& cells = state.cells[table.table];
+    if (!wanted) continue;
     each_cell(shards, table.table,
               [&](const CellPlace& place, std::string_view packed) { cells.emplace_hint(cells.end(), place, packed); });
   }

@@ -16,7 +16,7 @@ namespace processors {
 
 /// What was published: the cells of rows that have figures of their own, and the contracts' periods.
 struct Published {
-  /// Packed cells by place, of the tables of queues, agents and leads (kCellTables).
+  /// Packed cells by place, of those tables of queues, agents and leads (kCellTables) that were asked for.
   std::map<std::size_t, std::map<CellPlace, std::string>> cells;
   /// Values of kContractColumns by (client, profile) and begin of the period.
   struct Period {
@@ -26,8 +26,16 @@ struct Published {
   std::map<std::pair<ContractName, core::EventTime>, Period> contracts;
 };
 
+/// Which rows a change of configuration can touch, beside contracts: what it cannot need not be read.
+struct RowKinds {
+  bool queues = false, agents = false, leads = false;
+};
+/// `keys`: those that differ, as core::differing_keys() names them.
+RowKinds touched_by(std::span<const std::string> keys);
+
 /// Settles maxima. No shard may be changed meanwhile.
-Published published(std::span<Shard* const> shards, const core::FigureConfig& config, const ReadPoint& point);
+Published published(std::span<Shard* const> shards, const core::FigureConfig& config, const ReadPoint& point,
+                    RowKinds kinds);
 
 /// The figures that differ, a revision for each row: those of 15-minute intervals, and, as rows of FigureKey::kProfile
 /// that begin with their period, those of contracts. Intervals whose time had not passed when `before` was read are
