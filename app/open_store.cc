@@ -40,6 +40,10 @@ std::vector<std::string> differing_past(const core::StoreIdentity& kept, const c
 
 }  // namespace
 
+processors::ReadPoint read_point_of(const core::Progress& progress) {
+  return {progress.as_of.value_or(core::EventTime{}), progress.watermark, progress.allowed_lateness, progress.sealed};
+}
+
 tl::expected<std::unique_ptr<core::Store>, Ending> open_store_for_reading(const std::string& url) {
   const auto path = path_of(url);
   if (!path) return tl::unexpected(path.error());
@@ -67,9 +71,7 @@ tl::expected<StoredFloor, Ending> open_for_reading(const std::string& url) {
   if (auto loaded = stored.floor->load(*stored.store); !loaded) {
     return ending(kEnvironmentFailed, loaded.error().message);
   }
-  const core::Progress& progress = stored.store->progress();
-  stored.point = {progress.as_of.value_or(core::EventTime{}), progress.watermark, progress.allowed_lateness,
-                  progress.sealed};
+  stored.point = read_point_of(stored.store->progress());
   return stored;
 }
 

@@ -19,6 +19,9 @@ struct StoredFloor {
   processors::ReadPoint point;  ///< As of the store's last commit.
 };
 
+/// That of a store's last commit.
+processors::ReadPoint read_point_of(const core::Progress& progress);
+
 /// The store alone. Failures: exit 2 for a wrong URL or a store that does not exist, 3 for one that cannot be read.
 tl::expected<std::unique_ptr<core::Store>, Ending> open_store_for_reading(const std::string& url);
 

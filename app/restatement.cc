@@ -19,10 +19,6 @@ tl::unexpected<Ending> ending(const core::Failure& failure) {
   return tl::unexpected(Ending{kEnvironmentFailed, failure.message});
 }
 
-processors::ReadPoint read_point(const core::Progress& progress) {
-  return {progress.as_of.value_or(core::EventTime{}), progress.watermark, progress.allowed_lateness, progress.sealed};
-}
-
 /// The store's state by a configuration: as it was kept, or added up again.
 core::Result<std::unique_ptr<Floor>> load_floor(core::Store& store, const core::FigureConfig& config, bool rebuild) {
   auto floor = std::make_unique<Floor>(config, store.identity().shards, std::thread::hardware_concurrency());
@@ -43,7 +39,7 @@ tl::expected<Published, Ending> read_published(core::Store& store, const core::F
   kinds = processors::touched_by(core::differing_keys(former.canonical_text(), config.canonical_text()));
   auto floor = load_floor(store, former, false);
   if (!floor) return ending(floor.error());
-  Published state = processors::published((*floor)->shards(), former, read_point(store.progress()), kinds);
+  Published state = processors::published((*floor)->shards(), former, read_point_of(store.progress()), kinds);
   // A store of a build that kept no contracts has not published any.
   if (former.canonical_text() != store.identity().figure_config) state.contracts.clear();
   return state;
@@ -67,7 +63,7 @@ tl::expected<Restatement, Ending> compare(core::Store& store, const core::Figure
   if (!before) return tl::unexpected(before.error());
   auto floor = load_floor(store, config, true);
   if (!floor) return ending(floor.error());
-  const processors::ReadPoint point = read_point(store.progress());
+  const processors::ReadPoint point = read_point_of(store.progress());
   const Published after = processors::published((*floor)->shards(), config, point, kinds);
   Restatement restatement{changed_keys(former, config), processors::differences(*before, after, point)};
   const core::RevisionCause cause = cause_of(restatement.because, point.as_of);

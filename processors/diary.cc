@@ -129,14 +129,13 @@ void revise_rows(TouchedRows<Row>& rows, const std::vector<std::string>& columns
     if (touched.held) continue;
     before.clear(), after.clear();
     values(row, touched.before, before), values(row, touched.after, after);
-    if (before == after) continue;
+    auto figures = differing_figures(columns, before, after);
+    if (figures.empty()) continue;
     core::Revision& revision = out.emplace_back();
     revision.row = row;
     revision.cause = std::move(touched.cause);
     revision.events = touched.events;
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-      if (before[i] != after[i]) revision.figures.push_back({columns[i], core::to_string(before[i]), core::to_string(after[i])});
-    }
+    revision.figures = std::move(figures);
   }
 }
 

@@ -135,4 +135,14 @@ void lead_values(const LeadRow& row, core::Basis basis, core::EventTime as_of, s
   out.insert(out.end(), values.begin(), values.end());
 }
 
+std::vector<core::Revision::Figure> differing_figures(const std::vector<std::string>& columns, const Cells& before,
+                                                      const Cells& after) {
+  std::vector<core::Revision::Figure> figures;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const Value was = i < before.size() ? before[i] : Value{}, is = i < after.size() ? after[i] : Value{};
+    if (was != is) figures.push_back({columns[i], core::to_string(was), core::to_string(is)});
+  }
+  return figures;
+}
+
 }  // namespace processors

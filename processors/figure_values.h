@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/figure_table.h"
+#include "core/revision.h"
 #include "processors/figure_rows.h"
 
 namespace processors {
@@ -17,5 +18,10 @@ extern const std::vector<std::string> kQueueColumns, kAgentColumns, kLeadColumns
 void queue_values(const QueueRow& row, std::vector<core::Value>& out);
 void agent_values(const AgentRow& row, std::vector<core::Value>& out);
 void lead_values(const LeadRow& row, core::Basis basis, core::EventTime as_of, std::vector<core::Value>& out);
+
+/// Those of the columns whose values differ; a row that is not there has no values.
+std::vector<core::Revision::Figure> differing_figures(const std::vector<std::string>& columns,
+                                                      const std::vector<core::Value>& before,
+                                                      const std::vector<core::Value>& after);
 
 }  // namespace processors

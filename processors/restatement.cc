@@ -52,17 +52,6 @@ const std::vector<std::string>& columns_of(FigureKey by) {
   return by == FigureKey::kAgent ? kAgentColumns : by == FigureKey::kLead ? kLeadColumns : kQueueColumns;
 }
 
-Figures differing(const std::vector<std::string>& columns, const std::vector<core::Value>& before,
-                  const std::vector<core::Value>& after) {
-  Figures figures;
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    const core::Value was = i < before.size() ? before[i] : core::Value{},
-                      is = i < after.size() ? after[i] : core::Value{};
-    if (was != is) figures.push_back({columns[i], core::to_string(was), core::to_string(is)});
-  }
-  return figures;
-}
-
 /// Visits the keys of both in order, with what each has of it or `none`.
 template <typename Map, typename Visit>
 void each_of_both(const Map& before, const Map& after, const typename Map::mapped_type& none, Visit&& visit) {
@@ -113,9 +102,7 @@ Published published(std::span<Shard* const> shards, const core::FigureConfig& co
   }
   ContractReader reader(shards, config, point);
   for (const ContractFigure& figure : reader.periods(std::nullopt, std::nullopt, std::nullopt)) {
-    Published::Period& period = state.contracts[{{figure.client, figure.profile}, figure.period.start}];
-    period.period = figure.period;
-    contract_values(figure, period.values);
+    contract_values(figure, state.contracts[{{figure.client, figure.profile}, figure.period.start}]);
   }
   return state;
 }
@@ -126,10 +113,9 @@ std::vector<core::Revision> differences(const Published& before, const Published
                                                  : point.watermark
                                                      ? std::optional(*point.watermark - point.allowed_lateness)
                                                      : std::nullopt;
-  static const Published::Period kNoPeriod;
-  each_of_both(before.contracts, after.contracts, kNoPeriod,
-               [&](const auto& key, const Published::Period& was, const Published::Period& is) {
-                 Figures figures = differing(kContractColumns, was.values, is.values);
+  each_of_both(before.contracts, after.contracts, {},
+               [&](const auto& key, const std::vector<core::Value>& was, const std::vector<core::Value>& is) {
+                 Figures figures = differing_figures(kContractColumns, was, is);
                  if (figures.empty()) return;
                  core::Revision& revision = revisions.emplace_back();
                  revision.row = {FigureKey::kProfile, {}, key.first.first, key.first.second, {}, key.second};
@@ -140,8 +126,8 @@ std::vector<core::Revision> differences(const Published& before, const Published
                  [&](const CellPlace& place, const std::string& was, const std::string& is) {
                    const core::EventTime start = core::slot_start(place.interval, core::kInterval);
                    if (was == is || !settled || start + core::kInterval > *settled) return;
-                   Figures figures = differing(columns_of(table.by), values_of(table, was, point.as_of),
-                                               values_of(table, is, point.as_of));
+                   Figures figures = differing_figures(columns_of(table.by), values_of(table, was, point.as_of),
+                                                       values_of(table, is, point.as_of));
                    if (figures.empty()) return;
                    core::Revision& revision = revisions.emplace_back();
                    revision.row = {table.by, table.basis, place.a, place.b, place.c, start};

@@ -19,11 +19,7 @@ struct Published {
   /// Packed cells by place, of those tables of queues, agents and leads (kCellTables) that were asked for.
   std::map<std::size_t, std::map<CellPlace, std::string>> cells;
   /// Values of kContractColumns by (client, profile) and begin of the period.
-  struct Period {
-    core::Period period;
-    std::vector<core::Value> values;
-  };
-  std::map<std::pair<ContractName, core::EventTime>, Period> contracts;
+  std::map<std::pair<ContractName, core::EventTime>, std::vector<core::Value>> contracts;
 };
 
 /// Which rows a change of configuration can touch, beside contracts: what it cannot need not be read.

@@ -16,12 +16,15 @@ int written() {
 
 }  // namespace
 
-int print_table(const core::FigureTable& table, const std::string& format) {
-  const std::string text = format == "csv"    ? core::to_csv(table)
-                           : format == "json" ? core::to_json(table)
-                                              : core::to_text(table);
+int print_text(const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
   return written();
+}
+
+int print_table(const core::FigureTable& table, const std::string& format) {
+  return print_text(format == "csv"    ? core::to_csv(table)
+                    : format == "json" ? core::to_json(table)
+                                       : core::to_text(table));
 }
 
 RowPrinter::RowPrinter(std::vector<std::string> columns, const std::string& format)

@@ -8,6 +8,9 @@
 
 namespace app {
 
+/// Anything on standard output. The exit status: 3 where it cannot be written.
+int print_text(const std::string& text);
+
 /// `format` is table, csv or json. The exit status: 3 where standard output cannot be written.
 int print_table(const core::FigureTable& table, const std::string& format);
 

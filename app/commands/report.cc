@@ -18,11 +18,6 @@ struct ReportOptions {
   std::string store = "sqlite:floorwatch.db", client, period, format = "html";
 };
 
-int print_text(const std::string& text) {
-  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
-  return written ? kDone : report({kEnvironmentFailed, "standard output cannot be written"});
-}
-
 int write_report(const ReportOptions& options) {
   auto stored = open_for_reading(options.store);
   if (!stored) return report(stored.error());

@@ -1,13 +1,10 @@
 #include "app/commands/rules.h"
 
-#include <fmt/format.h>
-
-#include <cstdio>
 #include <memory>
 #include <string>
 
+#include "app/commands/print_table.h"
 #include "app/load_config.h"
-#include "app/open_store.h"
 #include "app/prometheus_rules.h"
 
 namespace app {
@@ -21,10 +18,8 @@ struct RulesOptions {
 int rules(const RulesOptions& options) {
   const auto config = load_config(options.config, false);
   if (!config) return kWrongArguments;
-  const std::string text =
-      options.tests ? prometheus_rule_tests(config->figures, options.file) : prometheus_rules(config->figures);
-  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
-  return written ? kDone : report({kEnvironmentFailed, "standard output cannot be written"});
+  return print_text(options.tests ? prometheus_rule_tests(config->figures, options.file)
+                                  : prometheus_rules(config->figures));
 }
 
 }  // namespace
