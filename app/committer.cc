@@ -6,7 +6,7 @@
 
 namespace app {
 
-Committer::Committer(std::unique_ptr<core::Store> store, std::function<void(const core::Progress&)> committed,
+Committer::Committer(std::unique_ptr<core::Store> store, std::function<void(const core::Commit&)> committed,
                      core::Millis beat_after)
     : store_(std::move(store)),
       committed_(std::move(committed)),
@@ -92,7 +92,7 @@ core::Result<void> Committer::write(bool commit) {
   auto result = store_->commit(*pending_);
   if (!result) return result;
   if (const auto dropped = store_->dead_letters_dropped()) dead_letters_dropped_ = *dropped;
-  committed_(pending_->progress);
+  committed_(*pending_);
   return result;
 }
 

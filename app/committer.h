@@ -23,7 +23,7 @@ class Committer {
  public:
   /// `committed` is called on the committer's thread after each commit that was kept. `beat_after`: without a commit
   /// for so long, a heartbeat is written; half of what is promised, so that a slow write in between does no harm.
-  Committer(std::unique_ptr<core::Store> store, std::function<void(const core::Progress&)> committed,
+  Committer(std::unique_ptr<core::Store> store, std::function<void(const core::Commit&)> committed,
             core::Millis beat_after = core::kHeartbeatEvery / 2);
   ~Committer();
 
@@ -67,7 +67,7 @@ class Committer {
 
   std::unique_ptr<core::Store> store_;
   std::mutex store_mutex_;  ///< Taken before mutex_, never the other way round.
-  std::function<void(const core::Progress&)> committed_;
+  std::function<void(const core::Commit&)> committed_;
   const core::Millis beat_after_;
   std::mutex mutex_;
   std::condition_variable changed_;

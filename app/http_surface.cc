@@ -4,6 +4,7 @@
 
 #include <chrono>
 
+#include "app/alerts.h"
 #include "app/dead_letters.h"
 #include "app/revisions.h"
 #include "sinks/http/routes.h"
@@ -50,6 +51,12 @@ HttpSurface::HttpSurface(Pipeline& pipeline, const std::string& listen, const st
     if (!letters) return core::fail(letters.error().message, core::Millis{1000});
     return dead_letter_table(letters->letters);
   };
+  providers.alerts = [store_url](const core::AlertQuery& query) -> core::Result<core::FigureTable> {
+    const auto alerts = read_alerts(store_url, query);
+    if (!alerts) return core::fail(alerts.error().message, core::Millis{1000});
+    return alert_table(*alerts);
+  };
+  providers.operate = [&pipeline](const core::AlertOperation& operation) { return operate(pipeline, operation); };
   providers.readiness = [&pipeline] { return readiness(pipeline); };
   sinks::HttpOptions options;
   options.listen = listen;

@@ -39,6 +39,7 @@ std::shared_ptr<const core::MetricsSnapshot> LiveMetrics::snapshot() {
   bool any_event = false;
   pipeline_.read([&](Floor& floor) {
     fill_program(pipeline_.read_point());
+    fill_alerts();
     any_event = pipeline_.progress().as_of.has_value();
     shards = floor.shards().size();
   });
@@ -87,7 +88,8 @@ void LiveMetrics::fill_figures(std::size_t shards) {
         config = &floor.config();
         const processors::ReadPoint point = pipeline_.read_point();
         as_of = point.as_of;
-        parts.emplace_back(*floor.shards()[s], floor.config(), point, options_.agents);
+        parts.emplace_back(*floor.shards()[s], floor.config(), point,
+                           processors::LiveScope{.each_agent = options_.agents});
       },
       [&] {
         for (const processors::LiveShard& part : parts) part.add_to(figures);
@@ -196,6 +198,27 @@ void LiveMetrics::fill_contracts() {
     if (figure.rest) set(f.sla_projection, {client, profile}, of(figure.projected()));
     const auto left = processors::misses_left(figure.figure, figure.rest ? figure.rest->denominator : 0, by);
     if (left) set(f.sla_misses_left, {client, profile}, static_cast<double>(*left));
+  }
+}
+
+void LiveMetrics::fill_alerts() {
+  Alerting* const alerting = pipeline_.alerting();
+  if (alerting == nullptr) return;
+  for (const auto& [key, alert] : alerting->desk().open()) {
+    book_.set(families_.alerts_firing,
+              {{"client", key.client},
+               {"profile", key.profile},
+               {"alert", key.name},
+               {"queue", key.queue},
+               {"severity", alert.severity}},
+              1);
+  }
+  const AlertCounts counts = alerting->counts();
+  for (const auto& [channel, n] : counts.waiting) {
+    book_.set(families_.alerts_waiting, {{"channel", channel}}, static_cast<double>(n));
+  }
+  for (const auto& [channel, n] : counts.sent) {
+    book_.set(families_.alerts_sent, {{"channel", channel}}, static_cast<double>(n));
   }
 }
 

@@ -39,6 +39,7 @@ class LiveMetrics {
   void fill_campaigns(const processors::LiveFigures& figures);
   void fill_recovery(const processors::LiveFigures& figures, const core::FigureConfig& config, core::EventTime as_of);
   void fill_contracts();
+  void fill_alerts();
   void fill_program(const processors::ReadPoint& point);
   /// NaN is no value: nothing is set.
   void set(core::FamilyId family, std::initializer_list<core::Label> labels, double value);

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <string>
 
+#include "app/commands/alerts.h"
 #include "app/commands/check.h"
 #include "app/commands/command.h"
 #include "app/commands/contacts.h"
@@ -50,6 +51,7 @@ int main(int argc, char** argv) {
   app::add_contacts(app, exit_code);
   app::add_dead_letters(app, exit_code);
   app::add_digest(app, exit_code);
+  app::add_alerts(app, exit_code);
   app::add_report(app, exit_code);
   app::add_restate(app, exit_code);
   app::add_check(app, exit_code);

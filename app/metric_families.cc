@@ -80,6 +80,9 @@ MetricFamilies::MetricFamilies(core::SeriesBook& book) {
       gauge("floorwatch_sla_target_seconds", "What the contract asks for, of profiles that judge a span.");
   sla_period_seconds =
       gauge("floorwatch_sla_period_seconds", "The contract's figure of the running period so far, of a span.");
+  alerts_firing = gauge("floorwatch_alerts_firing", "1 for each alert that is firing.");
+  alerts_waiting = gauge("floorwatch_alert_messages_waiting", "Messages that a receiver of alerts has not taken yet.");
+  alerts_sent = counter("floorwatch_alert_messages_sent_total", "Messages that a receiver of alerts has taken.");
   received = counter("floorwatch_events_received_total", "Events read: applied, duplicate, rejected and skipped together.");
   applied = counter("floorwatch_events_applied_total", "Events that changed a record.");
   duplicate = counter("floorwatch_events_duplicate_total", "Events that changed nothing.");

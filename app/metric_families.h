@@ -28,16 +28,18 @@ struct MetricFamilies {
   core::FamilyId agents_needed, level_expected;
   // The running period of each contract, by client and profile.
   core::FamilyId sla_target, sla_period, sla_projection, sla_misses_left, sla_target_seconds, sla_period_seconds;
+  // Alerts that fire, and who has been told.
+  core::FamilyId alerts_firing, alerts_waiting, alerts_sent;
   // The program itself.
   core::FamilyId received, applied, duplicate, conflict, rejected, late, skipped, letters_dropped, as_of, watermark,
       lag, last_commit, commit, flow_pause, build;
 
   /// Gauges whose series disappear when they no longer apply; those of queues QueueSeries hides.
   std::vector<core::FamilyId> disappearing() const {
-    return {agents_needed,      level_expected,    agents,         occupancy,
-            per_hour,           lead_median,       watermark,      lag,
-            sla_target,         sla_period,        sla_projection, sla_misses_left,
-            sla_target_seconds, sla_period_seconds};
+    return {agents_needed,      level_expected,     agents,         occupancy,
+            per_hour,           lead_median,        watermark,      lag,
+            sla_target,         sla_period,         sla_projection, sla_misses_left,
+            sla_target_seconds, sla_period_seconds, alerts_firing};
   }
 };
 

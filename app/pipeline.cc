@@ -15,6 +15,7 @@ namespace {
 
 constexpr core::Millis kPatience{100};
 constexpr std::chrono::milliseconds kProgressEvery{100};
+constexpr std::chrono::seconds kWaitForSources{120};
 
 }  // namespace
 
@@ -37,10 +38,11 @@ Pipeline::Pipeline(std::unique_ptr<core::Store> store, core::FigureConfig config
     progress_.allowed_lateness = std::max(progress_.allowed_lateness, sources_[i].allowed_lateness);
     fetchers_.push_back(std::make_unique<Fetcher>(std::move(sources_[i].source), sources_[i].rules.name, i, inbox_));
   }
-  committer_ = std::make_unique<Committer>(std::move(store), [this](const core::Progress& kept) {
+  committer_ = std::make_unique<Committer>(std::move(store), [this](const core::Commit& kept) {
     core::ResumePoints points;
-    for (const auto& [key, partition] : kept.partitions) points[key] = partition.resume;
+    for (const auto& [key, partition] : kept.progress.partitions) points[key] = partition.resume;
     for (auto& fetcher : fetchers_) fetcher->committed(points);
+    if (alerting_ != nullptr) alerting_->kept(kept);
   });
 }
 
@@ -69,7 +71,7 @@ Ending Pipeline::run() {
 }
 
 Ending Pipeline::work() {
-  last_commit_ = std::chrono::steady_clock::now();
+  last_commit_ = began_ = std::chrono::steady_clock::now();
   core::ResumePoints resume;
   for (const auto& [key, partition] : progress_.partitions) resume[key] = partition.resume;
   for (auto& fetcher : fetchers_) fetcher->start(resume);
@@ -90,6 +92,7 @@ Ending Pipeline::work() {
     inbox_.serve();
     if (const auto fault = committer_->fault(); fault && fault->final) return finish({kEnvironmentFailed, fault->message});
     if (unfinished > 0) {
+      look_for_alerts();
       commit_if_due();
       show_progress();
     } else if (!all_finished_) {
@@ -114,6 +117,16 @@ void Pipeline::advance_clocks() {
   // A replay corrects nothing: what it reads is what happened.
   if (const auto settled = progress_.settled_before(); options_.live && settled) floor_.settle_before(*settled);
   move_horizon();
+}
+
+void Pipeline::look_for_alerts() {
+  if (alerting_ == nullptr || !progress_.as_of) return;
+  // A source that cannot be reached must not keep alerts of all others waiting.
+  if (!caught_up_) {
+    const auto up = [](const auto& fetcher) { return fetcher->health().caught_up; };
+    caught_up_ = std::ranges::all_of(fetchers_, up) || std::chrono::steady_clock::now() - began_ > kWaitForSources;
+  }
+  alerting_->look(floor_, read_point(), wall_now(), caught_up_);
 }
 
 void Pipeline::move_horizon() {
@@ -154,6 +167,7 @@ Ending Pipeline::finish(Ending ending) {
     floor_.keep_only(options_.keep_from.value_or(core::EventTime::min()),
                      options_.keep_to.value_or(core::EventTime::max()));
   }
+  if (alerting_ != nullptr) alerting_->stop();  // The last commit says what was sent.
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
   const auto give_up = [&] { return std::chrono::steady_clock::now() > deadline; };
   // Half a range is not stored: nobody could tell what is missing from it.

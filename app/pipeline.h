@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "app/alerting.h"
 #include "app/committer.h"
 #include "app/fetcher.h"
 #include "app/floor.h"
@@ -82,6 +83,9 @@ class Pipeline {
            PipelineOptions options);
   ~Pipeline();
 
+  /// Has the alerts judged while it runs. Before load(), if at all; `alerting` outlives the pipeline.
+  void watch(Alerting& alerting) { alerting_ = &alerting; }
+
   /// Loads the store's state. To be called before run(); a Failure means that the store cannot be used.
   core::Result<void> load(bool rebuild);
 
@@ -106,6 +110,8 @@ class Pipeline {
   std::map<std::string, std::int64_t> source_lag() const;
   std::map<std::string, core::EventTime> source_watermarks() const;
   Committer& committer() { return *committer_; }
+  /// nullptr where nobody watches.
+  Alerting* alerting() { return alerting_; }
   /// Spans between two batches in which nothing was applied or waited for: readers, clocks, commits.
   const Durations& pauses() const { return pauses_; }
 
@@ -123,6 +129,7 @@ class Pipeline {
   void keep_dead_letters(const Fetched& fetched, std::vector<core::Rejection>& rejections);
   void advance_clocks();
   void move_horizon();
+  void look_for_alerts();
   void keep_pace();
   void show_progress();
 
@@ -142,6 +149,7 @@ class Pipeline {
   Inbox inbox_;
   std::vector<std::unique_ptr<Fetcher>> fetchers_;
   core::RevisionReader* revisions_;  ///< of the committer's store
+  Alerting* alerting_ = nullptr;
   std::unique_ptr<Committer> committer_;
 
   // Confined to the thread of run().
@@ -154,7 +162,8 @@ class Pipeline {
   std::vector<std::set<std::string>> shown_;  ///< by source: the partitions that it named last
   bool leaving_ = false;                      ///< Contacts leave memory once the commit that runs is kept.
   bool touched_ = false;                      ///< Something was applied since the last commit.
-  std::chrono::steady_clock::time_point last_commit_{}, last_progress_{}, last_drop_{};
+  bool caught_up_ = false;                    ///< Every source has been read to its end once, or had its time.
+  std::chrono::steady_clock::time_point last_commit_{}, last_progress_{}, last_drop_{}, began_{};
   Durations pauses_;
   std::optional<std::pair<std::chrono::steady_clock::time_point, core::EventTime>> pace_;  ///< where pacing began
   std::function<void(const core::Progress&)> finished_call_;

@@ -29,6 +29,11 @@ core::Result<void> Pipeline::load(bool rebuild) {
   floor_.complete_slices();
   clocks_.restore(progress_);
   if (options_.live) progress_.sealed = false;  // What a replay sealed goes on now.
+  if (alerting_ != nullptr) {
+    auto alerts = committer_->store()->alert_state();
+    if (!alerts) return tl::unexpected(alerts.error());
+    alerting_->restore(std::move(*alerts));
+  }
   if (rebuild) this->rebuild();
   // What was final before is, from the first event on. A rebuild corrects nothing: it is a decision.
   if (const auto settled = progress_.settled_before(); options_.live && settled) floor_.settle_before(*settled);
@@ -52,7 +57,8 @@ void Pipeline::commit_if_due() {
   std::size_t dirty = dead_letters_.size() + dead_letter_bytes_ / kBytesOfRecord;
   for (const auto* shard : floor_.shards()) dirty += shard->dirty_records();
   const bool late = std::chrono::steady_clock::now() - last_commit_ >= options_.commit_interval;
-  if (!late && dirty < options_.commit_records) return;
+  const bool urgent = alerting_ != nullptr && alerting_->urgent();
+  if (!late && !urgent && dirty < options_.commit_records) return;
   if (!committer_->idle()) {
     if (dirty < kMostDirty) return;
     // Readers are answered meanwhile: a store that cannot be written must not make the program look dead.
@@ -92,6 +98,7 @@ core::Commit Pipeline::gather() {
   dead_letters_.clear();
   dead_letter_bytes_ = 0;
   commit.dead_letter_limits = options_.dead_letters;
+  if (alerting_ != nullptr) alerting_->gather(commit);
   touched_ = false;
   last_commit_ = std::chrono::steady_clock::now();
   return commit;

@@ -6,10 +6,12 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "core/alert.h"
 #include "core/figure_config.h"
 #include "core/time.h"
 
@@ -92,6 +94,25 @@ struct LoggingConfig {
   friend bool operator==(const LoggingConfig&, const LoggingConfig&) = default;
 };
 
+/// Where alerts are sent.
+struct AlertingConfig {
+  struct Webhook {
+    std::string url;
+    std::optional<SecretText> secret;
+    friend bool operator==(const Webhook&, const Webhook&) = default;
+  };
+  struct Kafka {
+    std::string brokers, topic;
+    std::map<std::string, SecretText> properties;
+    friend bool operator==(const Kafka&, const Kafka&) = default;
+  };
+  std::string link;  ///< Empty: the address that is listened on.
+  std::vector<std::string> alertmanagers;
+  std::vector<Webhook> webhooks;
+  std::optional<Kafka> kafka;
+  friend bool operator==(const AlertingConfig&, const AlertingConfig&) = default;
+};
+
 struct Config {
   std::string file;  ///< Name for messages; empty where no file was read.
   std::string text;  ///< The YAML text as it was read: may hold secrets, so print() is what goes into a store.
@@ -103,6 +124,8 @@ struct Config {
   MetricsConfig metrics;
   LoggingConfig logging;
   std::uint32_t threads;       ///< 0: as many as the machine has cores.
+  AlertingConfig alerting;
+  std::vector<core::AlertRule> alerts;  ///< By client, profile, and their order in it.
   core::FigureConfig figures;  ///< Clients, queues, profiles, limits: what enters facts.
 };
 

@@ -7,6 +7,7 @@
 
 #include "config/key_makers.h"
 #include "config/values.h"
+#include "core/alert.h"
 #include "core/event.h"
 #include "core/figure_config.h"
 #include "core/time.h"
@@ -22,6 +23,9 @@ constexpr std::array<std::string_view, 3> kIntervals = {"15m", "30m", "1h"};
 
 constexpr std::string_view kPercent = "a percentage from 0% to 100% with at most 4 decimals, such as 79.5%";
 constexpr std::string_view kLevel = "a percentage such as 80% where the metric is a share, else a duration such as 45s";
+constexpr std::string_view kAlertLevel =
+    "a percentage where the figure is a share, a duration where it is a span, else a number";
+constexpr std::string_view kUrl = "http://HOST[:PORT][/PATH] or https://…, without a user or password";
 constexpr std::string_view kInstant = "a time with an offset such as 2026-03-03T10:00-05:00";
 
 constexpr std::array kKeys = {
@@ -185,7 +189,25 @@ constexpr std::array kKeys = {
     formed("clients.*.sla[].exclusions[].to", "", "Visits that begin at or after it are judged again.", kInstant, true),
     required_text("clients.*.sla[].exclusions[].reason", kTextBytes, "Why, for the report."),
     text("clients.*.sla[].exclusions[].by", "", kNameBytes, "Who decided it."),
-    later("clients.*.sla[].alerts", "Alerts on a profile."),
+    list("clients.*.sla[].alerts", "What is told before the contract is broken.", "a list of alerts"),
+    required_text("clients.*.sla[].alerts[].name", kNameBytes, "Names the alert in the profile."),
+    word("clients.*.sla[].alerts[].metric", "", core::kAlertFigureWords,
+         "What it watches; without it the profile's metric. Those from service_level to agents_staffed are of each "
+         "queue "
+         "that the profile applies to, those to leads_overdue of the client, the others of the contract's period. "
+         "lead_due is the age of the oldest lead without an attempt that can still be in time, leads_overdue how many "
+         "cannot."),
+    word("clients.*.sla[].alerts[].window", "30m", core::kWindowWords,
+         "Of a share, a mean or a count: the time that it is of, up to now."),
+    formed("clients.*.sla[].alerts[].enter_below", "", "It begins where the figure is below it.", kAlertLevel),
+    formed("clients.*.sla[].alerts[].enter_above", "", "It begins where the figure is above it.", kAlertLevel),
+    formed("clients.*.sla[].alerts[].leave_above", "",
+           "It ends where the figure is above it; without it, where it would not begin.", kAlertLevel),
+    formed("clients.*.sla[].alerts[].leave_below", "", "The same of an alert that enters above.", kAlertLevel),
+    duration("clients.*.sla[].alerts[].for", "0s", 0, kDay, "How long the figure must have been beyond the level."),
+    ranged(Kind::kWhole, "clients.*.sla[].alerts[].min_volume", "", 0, 1'000'000'000,
+           "A share or mean of fewer does not begin an alert; without it, min_volume of the profile's version."),
+    text("clients.*.sla[].alerts[].severity", "warning", kNameBytes, "A word for the receivers."),
     Key{.path = "calendars",
         .kind = Kind::kNamedSections,
         .meaning = "Business hours, by name.",
@@ -203,7 +225,31 @@ constexpr std::array kKeys = {
         .shorthand = "date"},
     Key{.path = "calendars.*.holidays[].date", .kind = Kind::kDate, .meaning = "The day.", .required = true},
     texts("calendars.*.holidays[].hours", "[]", 0, "Its hours, such as 08:00-12:00."),
-    later("alerting", "Where alerts are sent."),
+    section("alerting", "Where alerts are sent; the store always has them."),
+    formed("alerting.link", "",
+           "Where this floorwatch is to be found by who reads an alert; without it the address that it listens on.",
+           kUrl),
+    Key{.path = "alerting.alertmanager",
+        .kind = Kind::kSections,
+        .meaning = "Alertmanagers (API v2). Each is told of every alert.",
+        .allowed = "a list of URLs, or of mappings with url",
+        .shorthand = "url"},
+    formed("alerting.alertmanager[].url", "", "Its address; /api/v2/alerts is added.", kUrl, true),
+    Key{.path = "alerting.webhook",
+        .kind = Kind::kSections,
+        .meaning = "Where each alert is posted as JSON when it begins and when it ends, until it is taken.",
+        .allowed = "a list of URLs, or of mappings with url and secret",
+        .shorthand = "url"},
+    formed("alerting.webhook[].url", "", "The address.", kUrl, true),
+    other(Kind::kSecret, "alerting.webhook[].secret", "",
+          "Key of the HMAC-SHA256 in the header Floorwatch-Signature; without it there is none."),
+    section("alerting.kafka", "A topic to which alerts are written as CloudEvents."),
+    required_text("alerting.kafka.brokers", kTextBytes, "host:port, several with commas between."),
+    required_text("alerting.kafka.topic", kNameBytes, "The topic."),
+    Key{.path = "alerting.kafka.properties",
+        .kind = Kind::kProperties,
+        .meaning = "Further properties of librdkafka.",
+        .allowed = "a mapping from property names to a value or a secret, {env: NAME} or {file: PATH}"},
 
     section("logging", "The program's own log, on standard error."),
     word("logging.level", "info", kLogLevels, "The least serious messages that are shown."),
@@ -269,6 +315,8 @@ std::string allowed_values(const Key& key) {
       return "an IANA time zone such as Europe/Kyiv";
     case Kind::kAddress:
       return "host:port, such as 127.0.0.1:9464 or [::1]:9464";
+    case Kind::kSecret:
+      return "text, {env: NAME} or {file: PATH}";
     case Kind::kProperties:
       return "a mapping from names to values";
     case Kind::kHours:

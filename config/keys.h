@@ -26,6 +26,7 @@ enum class Kind : std::uint8_t {
   kDate,
   kZone,        ///< IANA name
   kAddress,     ///< host:port
+  kSecret,      ///< a text, or where it is to be found
   kProperties,  ///< a mapping from names to texts or secrets
   kHours,       ///< a mapping from days of the week to lists of opening hours
   kLater,       ///< known, but refused: not yet supported

@@ -88,7 +88,8 @@ Config load_parts(const Section& root, const std::string& file, const LoadOption
   config.figures.give_up_after = load_give_up(root.section("give_up_after"));
   load_calendars(root, config.figures);
   const LoadContext context{std::filesystem::path(file).parent_path(), options.read_files};
-  load_clients(root, context, config.figures);
+  load_clients(root, context, config.figures, config.alerts);
+  config.alerting = load_alerting(root.section("alerting"), options.resolve_secrets);
   check_retention(root, config);
   for (const SourceConfig& source : config.sources) {
     if (!source.sends_wrap) config.figures.sources_without_wrap.insert(source.name);

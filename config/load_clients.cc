@@ -94,19 +94,27 @@ core::SlaProfile load_profile(const Section& section, const LoadContext& context
   return profile;
 }
 
-void load_profiles(const Section& section, const LoadContext& context, const core::FigureConfig& figures,
-                   core::ClientConfig& client) {
+/// Whose settings are read, and where what they say goes.
+struct ClientPlace {
+  const std::string* name;
+  const LoadContext* context;
+  const core::FigureConfig* figures;
+  std::vector<core::AlertRule>* alerts;
+};
+
+void load_profiles(const Section& section, const ClientPlace& place, core::ClientConfig& client) {
   for (const Section& one : section.sections("sla")) {
-    core::SlaProfile profile = load_profile(one, context, figures, client);
+    core::SlaProfile profile = load_profile(one, *place.context, *place.figures, client);
     const auto same_name = [&](const core::SlaProfile& other) { return other.name == profile.name; };
     if (!profile.name.empty() && std::ranges::any_of(client.sla, same_name)) {
       one.report("name", fmt::format("is {} of two profiles, allowed: a name of its own for each", profile.name));
     }
+    load_alerts(one, *place.name, profile, *place.alerts);
     client.sla.push_back(std::move(profile));
   }
 }
 
-core::ClientConfig load_client(const Section& section, const LoadContext& context, const core::FigureConfig& figures) {
+core::ClientConfig load_client(const Section& section, const ClientPlace& place) {
   core::ClientConfig client;
   client.timezone = section.zone("timezone");
   const Section leads = section.section("leads");
@@ -114,16 +122,17 @@ core::ClientConfig load_client(const Section& section, const LoadContext& contex
   client.redial_gap = leads.duration("redial_gap");
   for (Placed& cost : section.section("deals").texts("required_costs"))
     client.required_costs.push_back(std::move(cost.text));
-  load_profiles(section, context, figures, client);
+  load_profiles(section, place, client);
   return client;
 }
 
 }  // namespace
 
-void load_clients(const Section& root, const LoadContext& context, core::FigureConfig& figures) {
+void load_clients(const Section& root, const LoadContext& context, core::FigureConfig& figures,
+                  std::vector<core::AlertRule>& alerts) {
   std::map<std::string, int> queue_lines;
   for (const auto& [name, section] : root.named_sections("clients")) {
-    figures.clients.emplace(name.text, load_client(section, context, figures));
+    figures.clients.emplace(name.text, load_client(section, {&name.text, &context, &figures, &alerts}));
     for (const Placed& queue : section.texts("queues")) {
       const auto [owner, is_new] = figures.queue_client.emplace(queue.text, name.text);
       if (is_new) {

@@ -13,20 +13,6 @@ namespace {
 
 constexpr std::int64_t kTenTimes = 10 * core::kWhole;
 
-/// A text key whose form its reader knows; nullopt where it is left out or wrong, which is reported.
-template <typename Parse>
-auto formed(const Section& section, std::string_view name, Parse&& parse) -> decltype(parse(std::string_view{})) {
-  if (!section.has(name)) {
-    section.text(name);  // Says so where it is required.
-    return std::nullopt;
-  }
-  const std::string text = section.text(name);
-  if (text.empty()) return std::nullopt;  // Of another form than text, or empty: reported.
-  auto value = parse(text);
-  if (!value) section.refuse(name, fmt::format("\"{}\"", text));
-  return value;
-}
-
 auto percent_up_to(std::int64_t most) {
   return [most](std::string_view text) -> std::optional<std::int64_t> {
     const auto value = parse_percent(text);
@@ -51,7 +37,7 @@ void load_target(const Section& version, core::Metric metric, core::Terms& terms
       version.report(name, fmt::format("stands beside {}, allowed: one of target, at_least, at_most", former));
     }
     former = name;
-    terms.target = formed(version, name, level_of(metric));
+    terms.target = formed_value(version, name, level_of(metric));
     if (std::string_view(name) != "target") terms.at_most = std::string_view(name) == "at_most";
   }
 }
@@ -95,7 +81,7 @@ std::optional<core::VolumeBand> load_band(const Section& version, const ProfileP
   const Section section = version.section("volume_band");
   core::VolumeBand band;
   band.file = section.text("forecast");
-  band.up_to = formed(section, "up_to", percent_up_to(kTenTimes)).value_or(core::kWhole);
+  band.up_to = formed_value(section, "up_to", percent_up_to(kTenTimes)).value_or(core::kWhole);
   if (place.metric != core::Metric::kServiceLevel) {
     section.report(section.line(),
                    fmt::format("{} is of a profile of {}, allowed: of service_level", version.shown("volume_band"),
@@ -142,8 +128,8 @@ std::vector<core::CreditTier> load_tiers(const Section& credits, core::Metric me
                                                  core::is_share(metric) ? "a percentage" : "a duration"));
     }
     core::CreditTier tier;
-    tier.level = formed(section, side, level_of(metric)).value_or(0);
-    tier.credit = formed(section, "credit", percent_up_to(core::kWhole)).value_or(0);
+    tier.level = formed_value(section, side, level_of(metric)).value_or(0);
+    tier.credit = formed_value(section, "credit", percent_up_to(core::kWhole)).value_or(0);
     tiers.push_back(tier);
   }
   return tiers;
@@ -153,8 +139,9 @@ std::optional<core::Credits> load_credits(const Section& version, core::Metric m
   if (!version.has("credits")) return std::nullopt;
   const Section section = version.section("credits");
   core::Credits credits;
-  if (const auto fee = formed(section, "fee", parse_fee)) credits.fee = fee->amount, credits.currency = fee->currency;
-  credits.cap = formed(section, "cap", percent_up_to(core::kWhole)).value_or(core::kWhole);
+  if (const auto fee = formed_value(section, "fee", parse_fee))
+    credits.fee = fee->amount, credits.currency = fee->currency;
+  credits.cap = formed_value(section, "cap", percent_up_to(core::kWhole)).value_or(core::kWhole);
   credits.tiers = load_tiers(section, metric, at_most);
   return credits;
 }
@@ -179,7 +166,7 @@ core::Terms load_terms(const Section& version, const ProfilePlace& place) {
   }
   const core::Level same =
       core::is_share(place.metric) && !terms.at_most ? terms.target.value_or(core::kWhole) : core::kWhole;
-  terms.intervals_target = formed(version, "intervals_target", percent_up_to(core::kWhole)).value_or(same);
+  terms.intervals_target = formed_value(version, "intervals_target", percent_up_to(core::kWhole)).value_or(same);
   if (!by_intervals && version.has("intervals_target")) {
     version.report("intervals_target", "is of aggregate intervals_met, allowed: with it");
   }
@@ -201,7 +188,7 @@ std::vector<core::Exclusion> load_exclusions(const Section& profile) {
   std::vector<core::Exclusion> exclusions;
   for (const Section& section : profile.sections("exclusions")) {
     core::Exclusion exclusion;
-    const auto from = formed(section, "from", parse_instant), to = formed(section, "to", parse_instant);
+    const auto from = formed_value(section, "from", parse_instant), to = formed_value(section, "to", parse_instant);
     exclusion.reason = section.text("reason");
     exclusion.by = section.text("by");
     if (!from || !to) continue;

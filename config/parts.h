@@ -22,8 +22,15 @@ std::vector<SourceConfig> load_sources(const Section& root, const LoadOptions& o
 /// `calendars`: business hours by name.
 void load_calendars(const Section& root, core::FigureConfig& figures);
 
-/// `clients`: settings, profiles, and which queue belongs to whom. After calendars.
-void load_clients(const Section& root, const LoadContext& context, core::FigureConfig& figures);
+/// `clients`: settings, profiles, and which queue belongs to whom. After calendars. `alerts`: those of all profiles.
+void load_clients(const Section& root, const LoadContext& context, core::FigureConfig& figures,
+                  std::vector<core::AlertRule>& alerts);
+
+/// `alerting`.
+AlertingConfig load_alerting(const Section& alerting, bool resolve_secrets);
+/// The alerts of a profile whose versions have been read.
+void load_alerts(const Section& profile_section, const std::string& client, const core::SlaProfile& profile,
+                 std::vector<core::AlertRule>& alerts);
 
 /// What the versions of a profile share, and where they stand.
 struct ProfilePlace {
@@ -35,5 +42,19 @@ struct ProfilePlace {
 /// The terms of a version: target, period, money.
 core::Terms load_terms(const Section& version, const ProfilePlace& place);
 std::vector<core::Exclusion> load_exclusions(const Section& profile);
+
+/// A text key whose form `parse` knows; nullopt where it is left out or wrong, which is reported.
+template <typename Parse>
+auto formed_value(const Section& section, std::string_view name, Parse&& parse) -> decltype(parse(std::string_view{})) {
+  if (!section.has(name)) {
+    section.text(name);  // Says so where it is required.
+    return std::nullopt;
+  }
+  const std::string text = section.text(name);
+  if (text.empty()) return std::nullopt;  // Of another form than text, or empty: reported.
+  auto value = parse(text);
+  if (!value) section.refuse(name, '"' + text + '"');
+  return value;
+}
 
 }  // namespace config

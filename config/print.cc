@@ -4,37 +4,20 @@
 
 #include "config/keys.h"
 #include "config/print_parts.h"
-#include "config/secret.h"
 #include "config/values.h"
 
 namespace config {
 namespace {
 
-constexpr const char* kMask = "********";
-
 /// A word of the table, for a key that is one of several.
 std::string word(std::string_view path, std::size_t index) { return std::string(find_key(path)->words[index]); }
-
-void put_property(Out& out, const std::string& name, const SecretText& text) {
-  out << YAML::Key << name << YAML::Value;
-  if (text.from != SecretText::From::kConfiguration) {
-    out << YAML::Flow << YAML::BeginMap;
-    put(out, text.from == SecretText::From::kEnvironment ? "env" : "file", text.reference);
-    out << YAML::EndMap;
-  } else {
-    out << (is_secret_property(name) ? kMask : text.value);
-  }
-}
 
 void put_input(Out& out, const KafkaSettings& kafka) {
   put_section(out, "kafka", [&] {
     put(out, "brokers", kafka.brokers);
     put_list(out, "topics", kafka.topics);
     put(out, "group", kafka.group);
-    if (kafka.properties.empty()) return;
-    put_section(out, "properties", [&] {
-      for (const auto& [name, text] : kafka.properties) put_property(out, name, text);
-    });
+    put_properties(out, kafka.properties);
   });
 }
 
@@ -58,7 +41,8 @@ void put_source(Out& out, const SourceConfig& source) {
   out << YAML::EndMap;
 }
 
-void put_client(Out& out, const std::string& name, const core::FigureConfig& figures) {
+void put_client(Out& out, const std::string& name, const Config& config) {
+  const core::FigureConfig& figures = config.figures;
   const core::ClientConfig& client = figures.client(name);
   std::vector<std::string> queues;
   for (const auto& [queue, owner] : figures.queue_client) {
@@ -74,7 +58,11 @@ void put_client(Out& out, const std::string& name, const core::FigureConfig& fig
     put_section(out, "deals", [&] { put_list(out, "required_costs", client.required_costs); });
     if (client.sla.empty()) return;
     out << YAML::Key << "sla" << YAML::Value << YAML::BeginSeq;
-    for (const core::SlaProfile& profile : client.sla) print_profile(out, profile, client.timezone);
+    for (const core::SlaProfile& profile : client.sla) {
+      std::vector<core::AlertRule> alerts = config.alerts;
+      std::erase_if(alerts, [&](const auto& rule) { return rule.client != name || rule.profile != profile.name; });
+      print_profile(out, profile, client.timezone, alerts);
+    }
     out << YAML::EndSeq;
   });
 }
@@ -132,10 +120,11 @@ std::string print(const Config& config) {
               [&] { put(out, "records", format_size(static_cast<std::int64_t>(config.memory.records))); });
   put_give_up(out, config.figures.give_up_after);
   put_program(out, config);
+  print_alerting(out, config.alerting);
   print_calendars(out, config.figures.calendars);
   if (!config.figures.clients.empty()) {
     put_section(out, "clients", [&] {
-      for (const auto& [name, client] : config.figures.clients) put_client(out, name, config.figures);
+      for (const auto& [name, client] : config.figures.clients) put_client(out, name, config);
     });
   }
   out << YAML::EndMap;

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "config/config.h"
 #include "core/figure_config.h"
 #include "core/time.h"
 
@@ -46,8 +47,16 @@ std::vector<std::string_view> chosen_words(const std::array<bool, N>& chosen,
   return texts;
 }
 
-/// `timezone`: the client's.
-void print_profile(Out& out, const core::SlaProfile& profile, const std::string& timezone);
+/// A value that may be a secret: where it came from, or a mask.
+void put_secret(Out& out, const std::string& name, const SecretText& text, bool masked);
+void put_properties(Out& out, const std::map<std::string, SecretText>& properties);
+
+/// `timezone`: the client's. `alerts`: those of the profile.
+void print_profile(Out& out, const core::SlaProfile& profile, const std::string& timezone,
+                   const std::vector<core::AlertRule>& alerts);
+/// Nothing where there are none.
+void print_alerts(Out& out, const std::vector<core::AlertRule>& alerts);
+void print_alerting(Out& out, const AlertingConfig& alerting);
 /// Nothing where there are none.
 void print_calendars(Out& out, const std::map<std::string, core::CalendarConfig, std::less<>>& calendars);
 

@@ -69,7 +69,8 @@ void put_version(Out& out, const core::SlaProfile& profile, const core::SlaVersi
 
 }  // namespace
 
-void print_profile(Out& out, const core::SlaProfile& profile, const std::string& timezone) {
+void print_profile(Out& out, const core::SlaProfile& profile, const std::string& timezone,
+                   const std::vector<core::AlertRule>& alerts) {
   out << YAML::BeginMap;
   put(out, "name", profile.name);
   put(out, "metric", std::string(core::kMetricWords[core::index(profile.metric)]));
@@ -95,6 +96,7 @@ void print_profile(Out& out, const core::SlaProfile& profile, const std::string&
     }
     out << YAML::EndSeq;
   }
+  print_alerts(out, alerts);
   out << YAML::EndMap;
 }
 

@@ -208,11 +208,11 @@ std::vector<std::size_t> Section::words(std::string_view name) const {
 
 std::int64_t Section::number(const Key& key, std::optional<std::int64_t> (*parse)(std::string_view)) const {
   const auto text = scalar(key);
-  if (!text) return parse(key.fallback).value();
+  if (!text) return parse(key.fallback).value_or(key.low);
   const auto value = parse(*text);
   if (value && *value >= key.low && *value <= key.high) return *value;
   refuse(leaf(key), quoted(*text));
-  return parse(key.fallback).value();
+  return parse(key.fallback).value_or(key.low);
 }
 
 std::int64_t Section::whole(std::string_view name) const { return number(declared(name, Kind::kWhole), parse_whole); }

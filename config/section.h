@@ -57,6 +57,8 @@ class Section {
   Address address(std::string_view name) const;
   /// Days since 1970-01-01 in the local calendar; absent where the key is.
   std::optional<std::int64_t> date(std::string_view name) const;
+  /// Absent where the key is left out, or cannot be read, which is reported.
+  std::optional<SecretText> secret(std::string_view name, bool resolve_secrets) const;
   std::map<std::string, SecretText> properties(std::string_view name, bool resolve_secrets) const;
 
   /// The lists below a key of kind kHours, by the names that they have.
@@ -81,7 +83,8 @@ class Section {
   std::optional<std::string> scalar(const Key& key) const;
   std::vector<Placed> items(const Key& key) const;
   std::int64_t number(const Key& key, std::optional<std::int64_t> (*parse)(std::string_view)) const;
-  std::optional<SecretText> secret(const std::string& shown_name, const YAML::Node& node, int line, bool resolve) const;
+  std::optional<SecretText> secret_in(const std::string& shown_name, const YAML::Node& node, int line,
+                                      bool resolve) const;
 
   int line_;
   std::string path_, shown_;

@@ -153,15 +153,25 @@ std::map<std::string, SecretText> Section::properties(std::string_view name, boo
       report(at, fmt::format("{} is set by floorwatch, allowed: {}", path, owned->key));
     } else if (properties.contains(property)) {
       report(at, fmt::format("{} stands here again, allowed: once", path));
-    } else if (auto value = secret(path, item.second, at, resolve_secrets)) {
+    } else if (auto value = secret_in(path, item.second, at, resolve_secrets)) {
       properties.emplace(property, std::move(*value));
     }
   }
   return properties;
 }
 
-std::optional<SecretText> Section::secret(const std::string& shown_name, const YAML::Node& node, int at,
-                                          bool resolve) const {
+std::optional<SecretText> Section::secret(std::string_view name, bool resolve_secrets) const {
+  declared(name, Kind::kSecret);
+  const Entry* entry = find(name);
+  if (entry == nullptr) return std::nullopt;
+  auto value = secret_in(shown(name), entry->value, entry->line, resolve_secrets);
+  if (!value || value->from != SecretText::From::kConfiguration || !value->value.empty()) return value;
+  refuse(name, "empty");
+  return std::nullopt;
+}
+
+std::optional<SecretText> Section::secret_in(const std::string& shown_name, const YAML::Node& node, int at,
+                                             bool resolve) const {
   const auto refuse_value = [&] {
     report(at, fmt::format("{} is neither text nor a secret, allowed: a value, {{env: NAME}} or {{file: PATH}}",
                            shown_name));

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include <array>
 #include <iterator>
@@ -43,5 +44,14 @@ std::array<unsigned char, 32> Sha256::bytes() const {
 }
 
 std::string Sha256::hex() const { return fmt::format("{:02x}", fmt::join(bytes(), "")); }
+
+std::string hmac_sha256(std::string_view key, std::string_view text) {
+  std::array<unsigned char, 32> bytes{};
+  unsigned length = 0;
+  const auto* data = reinterpret_cast<const unsigned char*>(text.data());
+  require(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), data, text.size(), bytes.data(), &length) !=
+          nullptr);
+  return fmt::format("{:02x}", fmt::join(bytes, ""));
+}
 
 }  // namespace core

@@ -1,4 +1,5 @@
-// SHA-256 over pieces of text: the state digest, the configuration's fingerprint, the name of an input file.
+// SHA-256 over pieces of text: the state digest, the configuration's fingerprint, the name of an input file, the
+// signature of an alert.
 #pragma once
 
 #include <array>
@@ -31,5 +32,8 @@ class Sha256 {
   };
   std::unique_ptr<evp_md_ctx_st, Free> context_;
 };
+
+/// HMAC with SHA-256 (RFC 2104), as 64 lower-case hexadecimal digits. Throws as Sha256 does. Thread-safe.
+std::string hmac_sha256(std::string_view key, std::string_view text);
 
 }  // namespace core

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/alert.h"
+#include "core/alert_query.h"
 #include "core/archive.h"
 #include "core/dead_letter_query.h"
 #include "core/event_counts.h"
@@ -79,6 +81,7 @@ struct Commit {
   std::vector<DeadLetter> dead_letters;
   std::vector<std::int64_t> understood;  ///< Ids of dead letters that a retry has understood: removed.
   DeadLetterLimits dead_letter_limits;
+  AlertChanges alerts;
 };
 
 /// Fixed when a store is made, or changed only by a rebuild.
@@ -126,6 +129,10 @@ class Store {
 
   /// Those that the query asks for, newest last.
   virtual Result<std::vector<DeadLetter>> dead_letters(const DeadLetterQuery& query) = 0;
+  /// What whoever writes the store goes on from.
+  virtual Result<AlertState> alert_state() = 0;
+  /// Those that the query asks for, newest first.
+  virtual Result<std::vector<Alert>> alerts(const AlertQuery& query) = 0;
   /// How many dead letters the limits have dropped since the store was made.
   virtual Result<std::uint64_t> dead_letters_dropped() = 0;
 };

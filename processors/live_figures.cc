@@ -62,6 +62,7 @@ void LiveShard::add_to(LiveFigures& figures) const {
     add_states(figures, home == NameId::kNone ? "default" : text(home), text(queues), state, n);
   }
   for (const auto& [key, row] : campaigns_) add_each(figures.campaigns[{text(key.a), text(key.b)}], row);
+  for (const auto& [client, leads] : untouched_) figures.untouched_leads[text(client)].add(leads);
 }
 
 EventTime live_since(const core::FigureConfig& config, EventTime as_of) {
@@ -73,9 +74,9 @@ EventTime live_since(const core::FigureConfig& config, EventTime as_of) {
 }
 
 LiveFigures live_figures(std::span<Shard* const> shards, const core::FigureConfig& config, const ReadPoint& point,
-                         bool each_agent) {
+                         const LiveScope& scope) {
   LiveFigures figures;
-  for (Shard* shard : shards) LiveShard(*shard, config, point, each_agent).add_to(figures);
+  for (Shard* shard : shards) LiveShard(*shard, config, point, scope).add_to(figures);
   return figures;
 }
 

@@ -3,6 +3,7 @@
 // them equal.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
@@ -48,10 +49,32 @@ struct AgentSums {
   std::int64_t staffed_ms() const;  ///< that, and ringing
 };
 
+/// First attempts of leads, by their own time.
 struct ResponseSums {
   core::Histogram responses;
   Maximum longest;
-  void add(const ResponseSums& other) { responses.add_all(other.responses), longest.merge(other.longest); }
+  std::int64_t attempted = 0, within_target = 0;
+  void add(const ResponseSums& other) {
+    responses.add_all(other.responses), longest.merge(other.longest);
+    attempted += other.attempted, within_target += other.within_target;
+  }
+};
+
+/// Open leads of a client that nobody has attempted.
+struct UntouchedLeads {
+  core::EventTime oldest_due = core::EventTime::max();  ///< The oldest one's creation that can still be in time.
+  std::int64_t overdue = 0;                             ///< Those that cannot be any more.
+  void add(const UntouchedLeads& other) {
+    oldest_due = std::min(oldest_due, other.oldest_due), overdue += other.overdue;
+  }
+};
+
+/// What is read beside queues, which are always.
+struct LiveScope {
+  bool each_agent = false;  ///< contacts and times of each agent, too
+  bool times = true;        ///< of agents
+  bool campaigns = true;
+  bool untouched_leads = false;  ///< all open leads are looked at
 };
 
 struct LiveFigures {
@@ -64,6 +87,7 @@ struct LiveFigures {
   std::map<ClientAnd, PerWindow<ResponseSums>> campaigns; ///< (client, campaign)
   /// Agents by (home client, queue that they serve, state) now; the queue is empty for all agents of the client.
   std::map<std::tuple<std::string, std::string, core::AgentState>, std::int64_t> agents_by_state;
+  std::map<std::string, UntouchedLeads> untouched_leads;  ///< by client; only where asked for
 };
 
 /// live_figures() looks at nothing before it: the earliest of the clients' days at `as_of`.
@@ -71,6 +95,6 @@ core::EventTime live_since(const core::FigureConfig& config, core::EventTime as_
 
 /// Only to be called while no shard is being changed. Slices must have been dropped up to `point` (Shard::advance).
 LiveFigures live_figures(std::span<Shard* const> shards, const core::FigureConfig& config, const ReadPoint& point,
-                         bool each_agent);
+                         const LiveScope& scope);
 
 }  // namespace processors

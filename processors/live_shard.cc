@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "processors/figure_rows.h"
+#include "processors/lead_view.h"
 
 namespace processors {
 
@@ -118,12 +119,13 @@ class ShardReader {
   ShardReader(Shard& shard, const core::FigureConfig& config, const ReadPoint& point, LiveShard& into)
       : shard_(shard), names_(shard.names()), point_(point), windows_(config, point), into_(into) {}
 
-  void read(bool each_agent) {
+  void read(const LiveScope& scope) {
     shard_.keep_slices();
     queues();
-    agents(each_agent);
+    if (scope.times) agents(scope.each_agent);
     states();
-    campaigns();
+    if (scope.campaigns) campaigns();
+    if (scope.untouched_leads) untouched_leads();
   }
 
  private:
@@ -218,6 +220,7 @@ class ShardReader {
         const Maximum& longest = cell.maximum(LeadHist::kResponse);
         lost = lost || longest.lost();
         s.responses.add_all(cell[LeadHist::kResponse]), s.longest.merge(longest);
+        s.attempted += cell[LeadCount::kAttempted], s.within_target += cell[LeadCount::kWithinTarget];
       });
       return !lost;
     };
@@ -232,6 +235,20 @@ class ShardReader {
     note(into_.campaigns_);
   }
 
+  void untouched_leads() {
+    shard_.leads().each_open([&](const AttributeRecord& record) {
+      const auto lead = view_of(record, shard_.rules(), shard_.names());
+      if (!lead || !lead->open || lead->first_attempt) return;
+      UntouchedLeads& leads = into_.untouched_[lead->key.a];
+      if (point_.as_of - lead->created > shard_.rules().client(lead->key.a).lead_target) {
+        ++leads.overdue;
+      } else {
+        leads.oldest_due = std::min(leads.oldest_due, lead->created);
+      }
+    });
+    for (const auto& [client, leads] : into_.untouched_) into_.names_.note(names_, client);
+  }
+
   Shard& shard_;
   const core::Names& names_;
   const ReadPoint& point_;
@@ -239,8 +256,8 @@ class ShardReader {
   LiveShard& into_;
 };
 
-LiveShard::LiveShard(Shard& shard, const core::FigureConfig& config, const ReadPoint& point, bool each_agent) {
-  ShardReader(shard, config, point, *this).read(each_agent);
+LiveShard::LiveShard(Shard& shard, const core::FigureConfig& config, const ReadPoint& point, const LiveScope& scope) {
+  ShardReader(shard, config, point, *this).read(scope);
 }
 
 }  // namespace processors

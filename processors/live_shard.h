@@ -19,7 +19,7 @@ class LiveShard {
  public:
   /// Reads the shard, which must not be changed meanwhile. Its slices must have been dropped up to `point`
   /// (Shard::advance).
-  LiveShard(Shard& shard, const core::FigureConfig& config, const ReadPoint& point, bool each_agent);
+  LiveShard(Shard& shard, const core::FigureConfig& config, const ReadPoint& point, const LiveScope& scope);
 
   /// Does not look at the shard any more.
   void add_to(LiveFigures& figures) const;
@@ -47,6 +47,7 @@ class LiveShard {
   std::vector<Agent> agents_;                                            ///< likewise
   std::map<std::tuple<core::NameId, core::NameId, core::AgentState>, std::int64_t> states_;  ///< (home, queues, state)
   Rows<ResponseSums> campaigns_;
+  boost::unordered_flat_map<core::NameId, UntouchedLeads> untouched_;  ///< by client
   NotedNames names_;
 };
 

@@ -1,15 +1,17 @@
 #include "app/commands/run.h"
 
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
 #include <csignal>
 #include <memory>
 #include <string>
 
-#include <fmt/format.h>
-#include <spdlog/spdlog.h>
-
+#include "app/alerting.h"
 #include "app/http_surface.h"
 #include "app/load_config.h"
 #include "app/logging.h"
+#include "app/make_alerting.h"
 #include "app/make_sources.h"
 #include "app/open_store.h"
 #include "app/signals.h"
@@ -23,7 +25,7 @@ struct RunOptions {
 };
 
 /// What the configuration may change while the program runs; everything else needs a restart, and says so.
-void reload(const std::string& path, const config::Config& current) {
+void reload(const std::string& path, const config::Config& current, Pipeline& pipeline) {
   const auto fresh = load_config(path, true);
   if (!fresh) {
     spdlog::error("SIGHUP: the new configuration is bad; the old one stays");
@@ -38,7 +40,10 @@ void reload(const std::string& path, const config::Config& current) {
     return;
   }
   set_up_logging(fresh->logging);
-  spdlog::info("SIGHUP: configuration reloaded; changed sources, store and http settings take effect at the next start");
+  pipeline.read([&](Floor&) { pipeline.alerting()->set_rules(fresh->alerts); });
+  spdlog::info(
+      "SIGHUP: configuration reloaded; changed sources, store, http and alerting settings take effect at the next "
+      "start");
 }
 
 int run(const RunOptions& options) {
@@ -58,19 +63,23 @@ int run(const RunOptions& options) {
   if (!store) return report(store.error());
   PipelineOptions pipeline_options = configured_pipeline(*config);
   pipeline_options.hold = true;  // A service whose files are read to their end still answers.
-  Pipeline pipeline(std::move(store->store), config->figures, std::move(sources), pipeline_options);
   const std::string listen = fmt::format(fmt::runtime(config->http.host.find(':') == std::string::npos ? "{}:{}" : "[{}]:{}"),
                                          config->http.host, config->http.port);
+  auto sender = make_alert_sender(config->alerting, "http://" + listen);
+  if (!sender) return report({kWrongArguments, sender.error().message});
+  Alerting alerting(config->alerts, **sender);
+  Pipeline pipeline(std::move(store->store), config->figures, std::move(sources), pipeline_options);
+  pipeline.watch(alerting);
   if (options.describe) {
-    fmt::print("{}  {}\n  http {}: /metrics /healthz /readyz /api/v1/figures /api/v1/dead-letters\n",
-               pipeline.describe(), config->store.url, listen);
+    fmt::print("{}  {}\n{}  http {}: /metrics /healthz /readyz /api/v1/figures /api/v1/dead-letters /api/v1/alerts\n",
+               pipeline.describe(), config->store.url, describe_alerts(config->alerts, **sender), listen);
     return kDone;
   }
   if (auto loaded = pipeline.load(store->rebuild); !loaded) return report({kEnvironmentFailed, loaded.error().message});
   HttpSurface http(pipeline, listen, config->store.url, {config->metrics.agents, config->metrics.max_series});
   if (auto started = http.start(); !started) return report({kEnvironmentFailed, started.error().message});
   signals.start([&](int signal) {
-    if (signal == SIGHUP) return reload(options.config, *config);
+    if (signal == SIGHUP) return reload(options.config, *config, pipeline);
     spdlog::info("stopping on {}", signal == SIGINT ? "SIGINT" : "SIGTERM");
     pipeline.stop();
   });

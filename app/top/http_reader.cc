@@ -6,6 +6,8 @@
 #include <chrono>
 #include <utility>
 
+#include "core/url.h"
+
 namespace app {
 namespace {
 
@@ -15,32 +17,12 @@ namespace http = boost::beast::http;
 constexpr std::chrono::seconds kPatience{10};
 constexpr std::uint64_t kLargestBody = 512ULL << 20;  // A page of a million series is some 150 MB.
 
-bool is_port(std::string_view text) {
-  return !text.empty() && text.size() <= 5 && text.find_first_not_of("0123456789") == std::string_view::npos &&
-         std::stoi(std::string(text)) <= 65535;
-}
-
 }  // namespace
 
-std::optional<HttpAddress> parse_http_address(std::string_view url) {
-  constexpr std::string_view kScheme = "http://";
-  if (!url.starts_with(kScheme)) return std::nullopt;
-  url.remove_prefix(kScheme.size());
-  if (url.ends_with('/')) url.remove_suffix(1);
-  if (url.empty() || url.find_first_of("/?#@ ") != std::string_view::npos) return std::nullopt;
-
-  HttpAddress address{std::string(url), "80"};
-  const bool is_v6 = url.starts_with('[');
-  const std::size_t behind_host = is_v6 ? url.find(']') : url.find(':');
-  if (is_v6 && behind_host == std::string_view::npos) return std::nullopt;
-  const std::size_t colon = is_v6 ? behind_host + 1 : behind_host;
-  if (colon < url.size()) {
-    if (url[colon] != ':' || !is_port(url.substr(colon + 1))) return std::nullopt;
-    address.port = url.substr(colon + 1);
-  }
-  address.host = is_v6 ? url.substr(1, behind_host - 1) : url.substr(0, colon);
-  if (address.host.empty()) return std::nullopt;
-  return address;
+std::optional<HttpAddress> parse_http_address(std::string_view text) {
+  auto url = core::parse_url(text);
+  if (!url || url->tls || url->target != "/") return std::nullopt;
+  return HttpAddress{std::move(url->host), std::move(url->port)};
 }
 
 HttpReader::HttpReader(asio::any_io_executor executor, HttpAddress address)

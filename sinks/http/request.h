@@ -12,7 +12,9 @@ struct Request {
   std::string method;
   std::string path;                          ///< Decoded.
   std::map<std::string, std::string> query;  ///< Decoded; a name without "=" has an empty value.
-  std::string accept, accept_encoding;
+  std::string accept{}, accept_encoding{}, content_type{};
+  std::string body{};
+  bool from_this_machine = false;  ///< It came over a loopback address.
 };
 
 /// Reads a request target ("/path?name=value", or with "http://host" before it) into path and query. In the query "+"

@@ -6,23 +6,26 @@
 
 namespace sinks {
 
-void Router::add(std::string path, Handler handler) { handlers_.insert_or_assign(std::move(path), std::move(handler)); }
+void Router::add(std::string path, Handler handler) { routes_[std::move(path)].get = std::move(handler); }
+void Router::add_operation(std::string path, Handler handler) { routes_[std::move(path)].post = std::move(handler); }
 
 Response Router::respond(Request head, std::string_view target) const {
   auto request = parse_target(target);
   if (!request) return problem(400, request.error());
-  const auto found = handlers_.find(request->path);
-  if (found == handlers_.end()) return problem(404, "nothing is at " + request->path);
-  if (head.method != "GET" && head.method != "HEAD") {
-    Response refused = problem(405, "allowed: GET, HEAD");
-    refused.headers.emplace_back("Allow", "GET, HEAD");
+  const auto found = routes_.find(request->path);
+  if (found == routes_.end()) return problem(404, "nothing is at " + request->path);
+  const bool reads = head.method == "GET" || head.method == "HEAD";
+  const Handler& handler = reads ? found->second.get : found->second.post;
+  if (!handler || (!reads && head.method != "POST")) {
+    const std::string allowed(found->second.allowed());
+    Response refused = problem(405, "allowed: " + allowed);
+    refused.headers.emplace_back("Allow", allowed);
     return refused;
   }
-  request->method = std::move(head.method);
-  request->accept = std::move(head.accept);
-  request->accept_encoding = std::move(head.accept_encoding);
+  head.path = std::move(request->path);
+  head.query = std::move(request->query);
   try {
-    return compressed(found->second(*request), *request);
+    return compressed(handler(head), head);
   } catch (const std::exception& error) {
     return problem(500, error.what());
   }
@@ -30,8 +33,8 @@ Response Router::respond(Request head, std::string_view target) const {
 
 std::string_view Router::label(std::string_view target) const {
   const auto request = parse_target(target);
-  const auto found = request ? handlers_.find(request->path) : handlers_.end();
-  return found == handlers_.end() ? std::string_view("other") : std::string_view(found->first);
+  const auto found = request ? routes_.find(request->path) : routes_.end();
+  return found == routes_.end() ? std::string_view("other") : std::string_view(found->first);
 }
 
 }  // namespace sinks

@@ -50,15 +50,6 @@ std::string to_json(const Readiness& readiness) {
   return out + "]}\n";
 }
 
-Response unavailable(const core::Failure& failure) {
-  Response response = problem(503, failure.message);
-  if (failure.retry_after) {
-    const auto seconds = std::chrono::ceil<std::chrono::seconds>(*failure.retry_after);
-    response.headers.emplace_back("Retry-After", std::to_string(seconds.count()));
-  }
-  return response;
-}
-
 /// Of revisions without a limit kPage, so that no answer is larger than anybody asked for; that some are left out is
 /// said in a header.
 Response figures(const HttpProviders& providers, const Request& request) {
@@ -94,6 +85,15 @@ Response dead_letters(const HttpProviders& providers, const Request& request) {
 
 }  // namespace
 
+Response unavailable(const core::Failure& failure) {
+  Response response = problem(503, failure.message);
+  if (failure.retry_after) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(*failure.retry_after);
+    response.headers.emplace_back("Retry-After", std::to_string(seconds.count()));
+  }
+  return response;
+}
+
 Router make_router(HttpProviders providers, const OwnMetrics& own) {
   const auto shared = std::make_shared<const HttpProviders>(std::move(providers));
   Router router;
@@ -105,6 +105,7 @@ Router make_router(HttpProviders providers, const OwnMetrics& own) {
   });
   router.add("/api/v1/figures", [shared](const Request& request) { return figures(*shared, request); });
   router.add("/api/v1/dead-letters", [shared](const Request& request) { return dead_letters(*shared, request); });
+  if (shared->alerts) add_alert_routes(router, shared);
   return router;
 }
 

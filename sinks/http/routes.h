@@ -1,4 +1,5 @@
-// The paths that floorwatch serves: /metrics, /healthz, /readyz, /api/v1/figures, /api/v1/dead-letters.
+// The paths that floorwatch serves: /metrics, /healthz, /readyz, and those below /api/v1: figures, dead-letters,
+// alerts.
 #pragma once
 
 #include <functional>
@@ -7,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "core/alert_operation.h"
+#include "core/alert_query.h"
 #include "core/dead_letter_query.h"
 #include "core/figure_query.h"
 #include "core/figure_table.h"
@@ -38,7 +41,15 @@ struct HttpProviders {
   std::function<core::Result<core::FigureTable>(const core::FigureQuery&)> figures;
   std::function<core::Result<core::FigureTable>(const core::DeadLetterQuery&)> dead_letters;
   std::function<Readiness()> readiness;
+  std::function<core::Result<core::FigureTable>(const core::AlertQuery&)> alerts;
+  /// The error says what is wrong with what was asked.
+  std::function<tl::expected<core::FigureTable, std::string>(const core::AlertOperation&)> operate;
 };
+
+/// Adds /api/v1/alerts and what can be done with them; operations are taken from this machine only.
+void add_alert_routes(Router& router, const std::shared_ptr<const HttpProviders>& providers);
+/// A failed read, with the time after which to ask again.
+Response unavailable(const core::Failure& failure);
 
 /// `own` must outlive the router.
 Router make_router(HttpProviders providers, const OwnMetrics& own);

@@ -64,11 +64,24 @@ class Session {
     head.method = std::string(request.method_string());
     head.accept = std::string(request[http::field::accept]);
     head.accept_encoding = std::string(request[http::field::accept_encoding]);
+    head.content_type = std::string(request[http::field::content_type]);
+    head.body = request.body();
+    head.from_this_machine = from_this_machine();
     const Response response = service_.router.respond(std::move(head), request.target());
     const bool http_10 = request.version() < 11;
     const bool kept = co_await write(response, request.method() == http::verb::head, request.keep_alive(), http_10);
     service_.own.count_request(service_.router.label(request.target()), response.status, Clock::now() - begin);
     co_return kept;
+  }
+
+  bool from_this_machine() const {
+    error_code gone;
+    const auto peer = stream_.socket().remote_endpoint(gone);
+    if (gone) return false;
+    const asio::ip::address address = peer.address();
+    const bool mapped = address.is_v6() && address.to_v6().is_v4_mapped();
+    return mapped ? asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).is_loopback()
+                  : address.is_loopback();
   }
 
   asio::awaitable<bool> refuse(error_code error) {

@@ -64,6 +64,24 @@ CREATE TABLE revisions(kind TEXT, basis TEXT, a TEXT, b TEXT, c TEXT, start INTE
     R"sql(
 CREATE TABLE intervals(shard INTEGER, interval INTEGER, bytes BLOB NOT NULL, checksum INTEGER NOT NULL,
   PRIMARY KEY(shard, interval));
+)sql",
+    // 7: alerts (alert_table.h). `facts` has a line each: name and value. A message is one alert's stage (0 firing,
+    // 1 resolved) that its channel has not taken yet.
+    R"sql(
+CREATE TABLE alerts(id TEXT PRIMARY KEY, client TEXT NOT NULL, profile TEXT NOT NULL, name TEXT NOT NULL,
+  queue TEXT NOT NULL, severity TEXT NOT NULL, figure TEXT NOT NULL, window TEXT NOT NULL, began INTEGER NOT NULL,
+  started INTEGER NOT NULL, resolved INTEGER, entered_at INTEGER NOT NULL, left_at INTEGER, summary TEXT NOT NULL,
+  action TEXT NOT NULL, outcome TEXT NOT NULL, facts TEXT NOT NULL, announced INTEGER NOT NULL, acknowledged_at INTEGER,
+  acknowledged_by TEXT NOT NULL, acknowledged_because TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX alerts_by_start ON alerts(started);
+CREATE INDEX alerts_open ON alerts(id) WHERE resolved IS NULL;
+CREATE TABLE alerts_pending(client TEXT, profile TEXT, name TEXT, queue TEXT, since INTEGER NOT NULL,
+  PRIMARY KEY(client, profile, name, queue)) WITHOUT ROWID;
+CREATE TABLE alert_mutes(id TEXT PRIMARY KEY, client TEXT NOT NULL, profile TEXT NOT NULL, name TEXT NOT NULL,
+  queue TEXT NOT NULL, made INTEGER NOT NULL, until INTEGER NOT NULL, made_by TEXT NOT NULL, reason TEXT NOT NULL)
+  WITHOUT ROWID;
+CREATE TABLE alert_messages(number INTEGER PRIMARY KEY AUTOINCREMENT, alert TEXT NOT NULL, stage INTEGER NOT NULL,
+  channel TEXT NOT NULL);
 )sql"};
 constexpr auto kSchemaVersion = static_cast<std::int64_t>(kSteps.size());
 

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <filesystem>
 
+#include "sinks/store/alert_table.h"
 #include "sinks/store/dead_letter_table.h"
 #include "sinks/store/interval_table.h"
 #include "sinks/store/revision_table.h"
@@ -29,6 +30,7 @@ class SqliteStore : public core::Store {
         owner_(db_.get(), path_),
         rows_(db_.get()),
         letters_(db_.get(), version < kDeadLettersSince),
+        alerts_(db_.get(), version < kAlertsSince),
         has_checksums_(version >= kChecksumsSince) {}
 
   ~SqliteStore() override {
@@ -51,6 +53,7 @@ class SqliteStore : public core::Store {
     TRY(Statement::prepare(db_.get(), "DELETE FROM pages WHERE shard = ?", drop_pages_));
     TRY(Statement::prepare(db_.get(), "INSERT INTO pages(shard, page, bytes, checksum) VALUES(?, ?, ?, ?)", put_page_));
     TRY(revision_writer_.prepare(db_.get()));
+    TRY(alerts_.prepare_writes());
     return letters_.prepare_writes();
   }
 
@@ -128,6 +131,8 @@ class SqliteStore : public core::Store {
   Result<std::vector<core::DeadLetter>> dead_letters(const core::DeadLetterQuery& query) override {
     return letters_.read(query);
   }
+  Result<core::AlertState> alert_state() override { return alerts_.state(); }
+  Result<std::vector<core::Alert>> alerts(const core::AlertQuery& query) override { return alerts_.read(query); }
   Result<std::uint64_t> dead_letters_dropped() override { return letters_.dropped(); }
 
  private:
@@ -144,6 +149,7 @@ class SqliteStore : public core::Store {
     }
     for (const core::Snapshot& snapshot : commit.snapshots) TRY(write(snapshot));
     TRY(letters_.write(commit));
+    TRY(alerts_.write(commit.alerts));
     TRY(revision_writer_.write(commit));
     TRY(archive_writer_.write(commit));
     if (identity_changed_) TRY(rows_.write(identity_));
@@ -167,6 +173,7 @@ class SqliteStore : public core::Store {
   SqliteOwner owner_;
   SqliteProgress rows_;
   DeadLetterTable letters_;
+  AlertTable alerts_;
   const bool has_checksums_;  ///< Of the schema; single rows of before have none.
   core::StoreIdentity identity_;
   core::Progress progress_;

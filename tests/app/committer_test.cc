@@ -27,7 +27,7 @@ class CommitterTest : public testing::Test {
   test_support::StoreScript script;
   std::vector<core::WallTime> kept;  ///< Written by the committer's thread; read while it is idle.
   Committer committer{std::make_unique<test_support::ScriptedStore>(script),
-                      [this](const core::Progress& progress) { kept.push_back(progress.committed_at); },
+                      [this](const core::Commit& commit) { kept.push_back(commit.progress.committed_at); },
                       core::Millis{1}};
 };
 

@@ -30,13 +30,20 @@ const sinks::Router& router() {
                           [](const core::DeadLetterQuery& query) -> core::Result<core::FigureTable> {
                             return core::FigureTable{{"source"}, {{query.source.value_or("log")}}};
                           },
-                          [] { return sinks::Readiness{false, {{"s", true, false}}, core::Millis(1), {"why"}}; }},
+                          [] { return sinks::Readiness{false, {{"s", true, false}}, core::Millis(1), {"why"}}; },
+                          [](const core::AlertQuery& query) -> core::Result<core::FigureTable> {
+                            return core::FigureTable{{"client"}, {{query.client.value_or("default")}}};
+                          },
+                          [](const core::AlertOperation& o) -> tl::expected<core::FigureTable, std::string> {
+                            if (std::holds_alternative<core::EndMute>(o)) return tl::unexpected(std::string("no"));
+                            return core::FigureTable{{"id"}, {}};
+                          }},
                          own);
   return routes;
 }
 
 void check(const sinks::Response& response) {
-  constexpr unsigned kKnown[] = {200, 400, 404, 405, 503};
+  constexpr unsigned kKnown[] = {200, 400, 403, 404, 405, 409, 415, 503};
   bool known = false;
   for (const unsigned status : kKnown) known |= response.status == status;
   if (!known || response.content_type.empty()) std::abort();
@@ -69,6 +76,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     head.method = std::string(request.method_string());
     head.accept = std::string(request[http::field::accept]);
     head.accept_encoding = std::string(request[http::field::accept_encoding]);
+    head.content_type = std::string(request[http::field::content_type]);
+    head.body = request.body();
+    head.from_this_machine = !head.accept.starts_with("x");
     check(router().respond(std::move(head), request.target()));
     if (router().label(request.target()).empty()) std::abort();
   }

@@ -203,7 +203,7 @@ TEST_F(ShardIntervals, LiveFiguresAreTheSameWhilePastDaysAreAway) {
     ReadPoint point;
     point.as_of = as_of;
     std::string all;
-    const LiveFigures found = live_figures(shards, config, point, true);
+    const LiveFigures found = live_figures(shards, config, point, {.each_agent = true});
     for (const auto& [key, queue] : std::map(found.queues.begin(), found.queues.end())) {
       for (const auto& w : queue.windows) all += fmt::format("{} {} {} ", w.offered, w.handled, w.handle_ms);
     }

@@ -94,6 +94,14 @@ HttpAnswer http_get(std::uint16_t port, const std::string& target, const std::ma
   return parse(connection.read_to_close(), method == "HEAD");
 }
 
+HttpAnswer http_post(std::uint16_t port, const std::string& target, const std::string& body,
+                     const std::string& content_type) {
+  RawConnection connection(port);
+  connection.send("POST " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: " +
+                  content_type + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+  return parse(connection.read_to_close(), false);
+}
+
 std::string gunzip(const std::string& packed) {
   z_stream stream{};
   if (inflateInit2(&stream, 15 + 16) != Z_OK) throw std::bad_alloc();

@@ -18,6 +18,10 @@ struct HttpAnswer {
 HttpAnswer http_get(std::uint16_t port, const std::string& target,
                     const std::map<std::string, std::string>& headers = {}, const std::string& method = "GET");
 
+/// Likewise, with a body.
+HttpAnswer http_post(std::uint16_t port, const std::string& target, const std::string& body,
+                     const std::string& content_type = "application/json");
+
 /// A connection that sends and reads bytes as they are. Closed by the destructor. Reads end after 30 s.
 class RawConnection {
  public:

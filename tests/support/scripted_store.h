@@ -69,6 +69,8 @@ class ScriptedStore : public core::Store {
     return std::vector<core::DeadLetter>{};
   }
   core::Result<std::uint64_t> dead_letters_dropped() override { return 0; }
+  core::Result<core::AlertState> alert_state() override { return core::AlertState{}; }
+  core::Result<std::vector<core::Alert>> alerts(const core::AlertQuery&) override { return std::vector<core::Alert>{}; }
 
  private:
   StoreScript& script_;

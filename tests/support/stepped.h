@@ -155,6 +155,10 @@ class SteppedStore : public core::Store {
     return store_->dead_letters(query);
   }
   core::Result<std::uint64_t> dead_letters_dropped() override { return store_->dead_letters_dropped(); }
+  core::Result<core::AlertState> alert_state() override { return store_->alert_state(); }
+  core::Result<std::vector<core::Alert>> alerts(const core::AlertQuery& query) override {
+    return store_->alerts(query);
+  }
 
  private:
   std::unique_ptr<core::Store> store_;

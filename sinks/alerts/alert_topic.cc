@@ -1,0 +1,102 @@
+#include <librdkafka/rdkafka.h>
+
+#include <array>
+#include <atomic>
+#include <chrono>
+
+#include "sinks/alerts/alert_text.h"
+#include "sinks/alerts/receivers.h"
+
+namespace sinks {
+namespace {
+
+constexpr core::Millis kRetry{1000};
+constexpr int kPatienceMs = 5000, kStepMs = 100;
+
+struct DestroyProducer {
+  void operator()(rd_kafka_t* producer) const { rd_kafka_destroy(producer); }
+};
+struct DestroyConf {
+  void operator()(rd_kafka_conf_t* conf) const { rd_kafka_conf_destroy(conf); }
+};
+using Producer = std::unique_ptr<rd_kafka_t, DestroyProducer>;
+using Conf = std::unique_ptr<rd_kafka_conf_t, DestroyConf>;
+
+/// Of the one message that is under way; reports come while polling, on the thread that sends.
+struct Report {
+  bool come = false;
+  rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
+};
+void on_report(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
+  *static_cast<Report*>(opaque) = {true, message->err};
+}
+void drop_log(const rd_kafka_t*, int, const char*, const char*) {}  // Failures are told by reports.
+
+class AlertTopic final : public AlertChannel {
+ public:
+  AlertTopic(std::string name, std::string topic, std::string link, std::unique_ptr<Report> report, Producer producer)
+      : name_(std::move(name)),
+        topic_(std::move(topic)),
+        link_(std::move(link)),
+        report_(std::move(report)),
+        producer_(std::move(producer)) {}
+  ~AlertTopic() override {
+    rd_kafka_purge(producer_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+    rd_kafka_flush(producer_.get(), kStepMs);
+  }
+
+  const std::string& name() const override { return name_; }
+  core::Result<void> send(const core::AlertDelivery& delivery) override {
+    const std::string text = alert_cloud_event(delivery, link_), &key = delivery.alert.id;
+    *report_ = {};
+    const auto queued =
+        rd_kafka_producev(producer_.get(), RD_KAFKA_V_TOPIC(topic_.c_str()), RD_KAFKA_V_KEY(key.data(), key.size()),
+                          RD_KAFKA_V_VALUE(const_cast<char*>(text.data()), text.size()),
+                          RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END);
+    if (queued != RD_KAFKA_RESP_ERR_NO_ERROR) return core::fail(rd_kafka_err2str(queued), kRetry);
+    for (int waited = 0; !report_->come && waited < 2 * kPatienceMs && !cancelled_; waited += kStepMs) {
+      rd_kafka_poll(producer_.get(), kStepMs);
+    }
+    if (!report_->come) return core::fail(cancelled_ ? "stopped" : "no answer", kRetry);
+    if (report_->error != RD_KAFKA_RESP_ERR_NO_ERROR) return core::fail(rd_kafka_err2str(report_->error), kRetry);
+    return {};
+  }
+  void cancel() override { cancelled_ = true; }
+
+ private:
+  const std::string name_, topic_, link_;
+  std::unique_ptr<Report> report_;  ///< Outlives the producer, which points at it.
+  Producer producer_;
+  std::atomic<bool> cancelled_{false};
+};
+
+}  // namespace
+
+core::Result<std::unique_ptr<AlertChannel>> make_alert_topic(const std::string& brokers, const std::string& topic,
+                                                             const std::map<std::string, std::string>& properties,
+                                                             const std::string& link) {
+  std::array<char, 512> error{};
+  Conf conf(rd_kafka_conf_new());
+  std::map<std::string, std::string> all = {{"bootstrap.servers", brokers},
+                                            {"enable.idempotence", "true"},
+                                            {"message.timeout.ms", std::to_string(kPatienceMs)},
+                                            {"partitioner", "murmur2_random"},
+                                            {"socket.nagle.disable", "true"}};
+  for (const auto& [name, value] : properties) all[name] = value;
+  for (const auto& [name, value] : all) {
+    if (rd_kafka_conf_set(conf.get(), name.c_str(), value.c_str(), error.data(), error.size()) != RD_KAFKA_CONF_OK) {
+      return core::fail(error.data());
+    }
+  }
+  auto report = std::make_unique<Report>();
+  rd_kafka_conf_set_opaque(conf.get(), report.get());
+  rd_kafka_conf_set_dr_msg_cb(conf.get(), on_report);
+  rd_kafka_conf_set_log_cb(conf.get(), drop_log);
+  Producer producer(rd_kafka_new(RD_KAFKA_PRODUCER, conf.get(), error.data(), error.size()));
+  if (!producer) return core::fail(error.data());
+  (void)conf.release();  // The producer owns it now.
+  return std::make_unique<AlertTopic>("kafka " + brokers + ' ' + topic, topic, link, std::move(report),
+                                      std::move(producer));
+}
+
+}  // namespace sinks

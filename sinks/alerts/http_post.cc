@@ -1,0 +1,96 @@
+#include "sinks/alerts/http_post.h"
+
+#include <fmt/format.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/ssl/ssl_stream.hpp>
+#include <optional>
+
+namespace sinks {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+
+constexpr core::Millis kRetry{1000};
+constexpr std::uint64_t kLargestAnswer = 64 * 1024;
+using BeastRequest = http::request<http::string_body>;
+
+template <typename Stream>
+asio::awaitable<unsigned> exchange(Stream& stream, BeastRequest& request) {
+  co_await http::async_write(stream, request, asio::use_awaitable);
+  beast::flat_buffer buffer;
+  http::response_parser<http::string_body> parser;
+  parser.body_limit(kLargestAnswer);
+  co_await http::async_read_header(stream, buffer, parser, asio::use_awaitable);
+  co_return parser.get().result_int();
+}
+
+/// The status of the answer. Throws boost::system::system_error.
+asio::awaitable<unsigned> ask(const core::Url& url, BeastRequest& request, core::Millis patience) {
+  const auto executor = co_await asio::this_coro::executor;
+  asio::ip::tcp::resolver resolver(executor);
+  const auto endpoints = co_await resolver.async_resolve(url.host, url.port, asio::use_awaitable);
+  if (!url.tls) {
+    beast::tcp_stream stream(executor);
+    stream.expires_after(patience);
+    co_await stream.async_connect(endpoints, asio::use_awaitable);
+    co_return co_await exchange(stream, request);
+  }
+  asio::ssl::context context(asio::ssl::context::tls_client);
+  context.set_default_verify_paths();
+  context.set_verify_mode(asio::ssl::verify_peer);
+  beast::ssl_stream<beast::tcp_stream> stream(executor, context);
+  stream.set_verify_callback(asio::ssl::host_name_verification(url.host));
+  SSL_set_tlsext_host_name(stream.native_handle(), url.host.c_str());
+  beast::get_lowest_layer(stream).expires_after(patience);
+  co_await beast::get_lowest_layer(stream).async_connect(endpoints, asio::use_awaitable);
+  co_await stream.async_handshake(asio::ssl::stream_base::client, asio::use_awaitable);
+  co_return co_await exchange(stream, request);
+}
+
+}  // namespace
+
+core::Result<void> HttpPost::post(const std::string& content_type, const std::string& body, const HttpHeaders& headers,
+                                  core::Millis patience) {
+  if (cancelled_) return core::fail("stopped");
+  BeastRequest request(http::verb::post, url_.target, 11);
+  request.set(http::field::host, core::host_header(url_));
+  request.set(http::field::user_agent, "floorwatch/" FLOORWATCH_VERSION);
+  request.set(http::field::content_type, content_type);
+  request.set(http::field::connection, "close");
+  for (const auto& [name, value] : headers) request.set(name, value);
+  request.body() = body;
+  request.prepare_payload();
+
+  std::optional<unsigned> status;
+  std::string error = "stopped";
+  asio::co_spawn(io_, ask(url_, request, patience), [&](const std::exception_ptr& failed, unsigned answered) {
+    if (!failed) {
+      status = answered;
+      return;
+    }
+    try {
+      std::rethrow_exception(failed);
+    } catch (const boost::system::system_error& thrown) {
+      error = thrown.code().message();
+    } catch (const std::exception& thrown) {
+      error = thrown.what();
+    }
+  });
+  io_.run();
+  if (!cancelled_) io_.restart();
+  if (!status) return core::fail(error, kRetry);
+  if (*status / 100 == 2) return {};
+  return core::fail(fmt::format("answered {}", *status), kRetry);
+}
+
+}  // namespace sinks
