@@ -262,7 +262,7 @@ def contract_board():
                             column("Expected", by_queue(expected), "percentunit", decimals=1),
                             column("Against target", by_queue(f"{level} - {AGREED}"), "percentunit", SIGN, 1),
                             column("Agents there", by_queue(there)), column("Agents needed", by_queue(needed)),
-                            column("To spare", by_queue(f"({there}) - {needed}"), levels=SIGN)], ROW_LINK)),
+                            column("To spare", f"{there} - on (client, queue, channel) {needed}", levels=SIGN)], ROW_LINK)),
              (10, lines("Agents needed and there", "Dashed: how many are there, where the source says whom a queue has.",
                         [(needed, "needed " + EACH_QUEUE), (there, "there " + EACH_QUEUE)], dashed=[1], links=LINE_LINK))]),
     ], SOURCE_UID, since="now-7d", refresh="1m",
