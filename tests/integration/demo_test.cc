@@ -105,9 +105,9 @@ TEST_F(Demo, WithPrometheusItsSeriesRulesAndAlertmanagerAreThereAndNoProcessIsLe
   if (run("command -v prometheus && command -v prometheus-alertmanager").exit_code != 0) {
     GTEST_SKIP() << "no Prometheus or Alertmanager here: deploy/packages.sh monitoring installs them";
   }
-  const std::string output = folder_ / "said";
-  test_support::Process demo({"bash", FLOORWATCH_SOURCE_DIR "/deploy/demo.sh", "--with-prometheus", "--binary",
-                              FLOORWATCH_BINARY, "--dir", home(), "--seconds", "300", "--rate", "200"},
+  const std::string output = folder_ / "said", script = FLOORWATCH_SOURCE_DIR "/deploy/demo.sh";
+  test_support::Process demo({"bash", script, "--with-prometheus", "--binary", FLOORWATCH_BINARY, "--dir", home(),
+                              "--seconds", "300", "--rate", "200"},
                              output);
   EXPECT_TRUE(
       test_support::comes_true([&] { return port_of("Alertmanager", folder_.read("said")) != 0 || !demo.running(); }));
