@@ -3,12 +3,13 @@
 #
 #   deploy/demo.sh [options]        Ctrl-C ends it and everything it started
 #
-#   --kafka        the events take the road through a local Kafka broker instead of a growing file
-#   --rate N       events a second (default 30)
-#   --port N       port of /metrics and figures (default 9464 or the next free one)
-#   --seconds N    ends by itself after N seconds
-#   --dir DIR      where it writes (default .floorwatch-demo); what it wrote there before is removed
-#   --binary FILE  shows this floorwatch: installs nothing and builds nothing
+#   --kafka            the events take the road through a local Kafka broker instead of a growing file
+#   --with-prometheus  Prometheus with floorwatch's rules, and Alertmanager, beside it
+#   --rate N           events a second (default 30)
+#   --port N           port of /metrics and figures (default 9464 or the next free one)
+#   --seconds N        ends by itself after N seconds
+#   --dir DIR          where it writes (default .floorwatch-demo); what it wrote there before is removed
+#   --binary FILE      shows this floorwatch: installs nothing and builds nothing
 #
 # Store, events and logs stay in that folder until the next run.
 # Exit 0 done, 2 wrong arguments, 3 something could not be installed, built or started.
@@ -16,7 +17,7 @@ set -euo pipefail
 caller=$PWD
 cd "$(dirname "$0")/.."
 
-usage() { sed -n '2,14s/^# \{0,1\}//p' deploy/demo.sh; }
+usage() { sed -n '2,15s/^# \{0,1\}//p' deploy/demo.sh; }
 say() { echo "demo: $*" >&2; }
 fail() {
   say "$*"
@@ -30,6 +31,7 @@ wrong() {
 is_number() { [[ $1 =~ ^[1-9][0-9]*$ ]]; }
 
 through_kafka=false
+with_prometheus=false
 rate=30
 port=
 seconds=
@@ -39,6 +41,7 @@ home=.floorwatch-demo
 while (($# > 0)); do
   case "$1" in
     --kafka) through_kafka=true ;;
+    --with-prometheus) with_prometheus=true ;;
     --rate) rate=${2:-} && is_number "$rate" || wrong "--rate needs a number" && shift ;;
     --port) port=${2:-} && is_number "$port" || wrong "--port needs a number" && shift ;;
     --seconds) seconds=${2:-} && is_number "$seconds" || wrong "--seconds needs a number" && shift ;;
@@ -51,7 +54,8 @@ while (($# > 0)); do
 done
 
 topic=contact-events
-service='' centre='' screen='' broker=''
+service='' centre='' screen='' broker='' prometheus='' alertmanager=''
+watched=(service centre)   # The names of these variables, and of the logs.
 
 is_open() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 is_alive() { [[ -n $1 ]] && kill -0 "$1" 2>/dev/null; }
@@ -86,6 +90,8 @@ finish() {
   end "$screen"
   end "$centre"
   end "$service"
+  end "$prometheus"
+  end "$alertmanager"
   if [[ -n $broker ]]; then deploy/kafka.sh stop "$broker" || true; fi
   if ((status == 0)); then
     say "ended; the store stays: $binary figures --store sqlite:$home/floorwatch.db --by queue"
@@ -93,10 +99,12 @@ finish() {
   exit "$status"
 }
 
-# Prints the end of a log where one of the two programs ended by itself.
+# Prints the end of a log where one of the programs ended by itself.
 watch_over() {
-  is_alive "$service" || show_end service
-  is_alive "$centre" || show_end centre
+  local name
+  for name in "${watched[@]}"; do
+    is_alive "${!name}" || show_end "$name"
+  done
 }
 show_end() {
   end "$screen"
@@ -120,7 +128,7 @@ empty_home() {
   mkdir -p "$home"
   exec 9>"$home/lock"
   flock -n 9 || fail "another demo is running in $home"
-  rm -rf "$home"/{floorwatch.yaml,events.ndjson,floorwatch.db,floorwatch.db-wal,floorwatch.db-shm,service.log,centre.log,kafka}
+  rm -rf "$home"/{floorwatch.yaml,events.ndjson,floorwatch.db,floorwatch.db-wal,floorwatch.db-shm,{service,centre,prometheus,alertmanager}.log,kafka,prometheus{,.yml},alertmanager,rules.yml}
 }
 
 start_broker() {
@@ -147,6 +155,8 @@ sources:
 store: {url: "sqlite:$home/floorwatch.db"}
 http: {listen: "127.0.0.1:$port"}
 YAML
+  # With the contracts of two of the centre's clients.
+  sed -n '/^clients:/,$p' deploy/floorwatch.yaml >>"$home/floorwatch.yaml"
 }
 
 # Few agents with short conversations: a real floor would take a quarter of an hour to fill.
@@ -167,12 +177,49 @@ start_centre() {
 start_service() {
   setsid "$binary" run --config "$home/floorwatch.yaml" </dev/null >"$home/service.log" 2>&1 9>&- &
   service=$!
+  await "$port" service
+}
+
+# Until the program listens.
+await() {
   for ((tenth = 0; tenth < 300; tenth++)); do
-    if is_open "$port"; then return; fi
+    if is_open "$1"; then return; fi
     watch_over
     sleep 0.1
   done
-  fail "nothing listens on 127.0.0.1:$port after 30 s, see $home/service.log"
+  fail "nothing listens on 127.0.0.1:$1 after 30 s, see $home/$2.log"
+}
+
+# deploy/prometheus/prometheus.yml, but for the ports.
+start_prometheus() {
+  local own alerts
+  if $builds; then deploy/packages.sh monitoring || exit 3; fi
+  type -P prometheus prometheus-alertmanager >/dev/null || fail "Prometheus and Alertmanager are missing: deploy/packages.sh monitoring"
+  alerts=$(free_port 9093)
+  setsid prometheus-alertmanager --config.file=deploy/alertmanager/alertmanager.yml --storage.path="$home/alertmanager" \
+    --web.listen-address="127.0.0.1:$alerts" --cluster.listen-address= </dev/null >"$home/alertmanager.log" 2>&1 9>&- &
+  alertmanager=$!
+  watched+=(alertmanager)
+  await "$alerts" alertmanager
+
+  "$binary" rules --config "$home/floorwatch.yaml" >"$home/rules.yml" || fail "floorwatch rules failed"
+  cat >"$home/prometheus.yml" <<YAML
+global: {evaluation_interval: 5s}
+rule_files: [rules.yml]
+alerting: {alertmanagers: [{static_configs: [{targets: ["127.0.0.1:$alerts"]}]}]}
+scrape_configs:
+  - job_name: floorwatch
+    scrape_interval: 5s
+    scrape_timeout: 4s
+    static_configs: [{targets: ["127.0.0.1:$port"]}]
+YAML
+  own=$(free_port 9090)
+  setsid prometheus --config.file="$home/prometheus.yml" --storage.tsdb.path="$home/prometheus" \
+    --web.listen-address="127.0.0.1:$own" </dev/null >"$home/prometheus.log" 2>&1 9>&- &
+  prometheus=$!
+  watched+=(prometheus)
+  await "$own" prometheus
+  say "Prometheus: http://127.0.0.1:$own   Alertmanager: http://127.0.0.1:$alerts"
 }
 
 show() {
@@ -200,4 +247,5 @@ if $through_kafka; then start_broker; fi
 write_configuration
 start_centre
 start_service
+if $with_prometheus; then start_prometheus; fi
 show

@@ -2,7 +2,9 @@
 # Installs the Debian 12 packages that floorwatch needs, and only those that are missing.
 #
 #   deploy/packages.sh build          what compiles the program
+#   deploy/packages.sh run            what a program that is built elsewhere needs
 #   deploy/packages.sh demo           build, and what deploy/demo.sh uses
+#   deploy/packages.sh monitoring     Prometheus and Alertmanager, for deploy/demo.sh --with-prometheus
 #   deploy/packages.sh kafka          what fetches and runs a local Kafka broker
 #   deploy/packages.sh tests          all of it, and what tests/run.sh uses
 #   deploy/packages.sh clang          tests, and what tests/run.sh --tidy and --fuzz use
@@ -17,15 +19,22 @@ build=(
   librdkafka-dev libsimdjson-dev libyaml-cpp-dev libsqlite3-dev prometheus-cpp-dev
   libssl-dev zlib1g-dev libzstd-dev libjemalloc-dev
 )
+run=(
+  libdate-tz3 tzdata libfmt9 libspdlog1.10 librdkafka1 libsimdjson14 libyaml-cpp0.7 libsqlite3-0 libprometheus-cpp-core1.0
+  libssl3 zlib1g libzstd1 libjemalloc2 ca-certificates
+)
 demo=("${build[@]}" ca-certificates curl procps)
 kafka=(openjdk-17-jre-headless maven ca-certificates procps)
-# ccache and mold are used where they are found; prometheus brings promtool.
-tests=("${demo[@]}" "${kafka[@]}" libgtest-dev libbenchmark-dev ccache mold git python3 sqlite3 prometheus shellcheck valgrind)
+# They bring promtool and amtool.
+monitoring=(prometheus prometheus-alertmanager)
+# ccache and mold are used where they are found; docker-compose reads deploy/compose.yaml, and starts nothing.
+tests=("${demo[@]}" "${kafka[@]}" "${monitoring[@]}" libgtest-dev libbenchmark-dev ccache mold git python3 sqlite3 shellcheck
+  valgrind docker-compose)
 
 # libclang-rt has libFuzzer and the sanitizers.
 clang=("${tests[@]}" clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev)
 
-usage() { sed -n '2,11s/^# \{0,1\}//p' "$0"; }
+usage() { sed -n '2,13s/^# \{0,1\}//p' "$0"; }
 
 is_installed() { [[ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" == installed ]]; }
 
@@ -66,7 +75,9 @@ else
 fi
 case "${1:-}" in
   build) wanted=("${build[@]}") ;;
+  run) wanted=("${run[@]}") ;;
   demo) wanted=("${demo[@]}") ;;
+  monitoring) wanted=("${monitoring[@]}") ;;
   kafka) wanted=("${kafka[@]}") ;;
   tests) wanted=("${tests[@]}") ;;
   clang) wanted=("${clang[@]}") ;;
@@ -96,6 +107,8 @@ if ! install_packages "${missing[@]}" && ! install_packages "${missing[@]}"; the
   exit 3
 fi
 # The guard holds back the start now; this holds back the one at the next boot.
-if [[ " ${missing[*]} " == *" prometheus "* && -d /run/systemd/system ]]; then
-  as_root systemctl disable --quiet prometheus || true
-fi
+for service in "${monitoring[@]}"; do
+  if [[ " ${missing[*]} " == *" $service "* && -d /run/systemd/system ]]; then
+    as_root systemctl disable --quiet "$service" || true
+  fi
+done
