@@ -20,6 +20,7 @@ struct Alert {
   std::vector<Series> fires, quiet;  ///< Of half an hour, at whose end it fires, or does not.
   std::string labels;                ///< Beside alertname and severity, as YAML.
   std::string said;                  ///< The summary where it fires.
+  std::string fixed = {};            ///< Labels that tell it from the same alert of another contract, as YAML.
 };
 struct Group {
   std::string name;
@@ -127,16 +128,25 @@ Alert contract_alert(const std::string& client, const core::SlaProfile& profile,
   return alert;
 }
 
+/// Two rules of one name and the same labels would be taken for one that stands twice.
+void tell_apart(Group& group, const std::string& client, const core::SlaProfile& profile, std::size_t first) {
+  for (std::size_t i = first; i < group.alerts.size(); ++i) {
+    group.alerts[i].fixed = fmt::format(", client: {}, profile: {}", quoted(client), quoted(profile.name));
+  }
+}
+
 Group contracts_of(const std::string& client, const core::ClientConfig& settings) {
   Group group{"floorwatch-contracts-" + client, {}};
   for (const core::SlaProfile& profile : settings.sla) {
     const core::Terms& terms = profile.versions.back().terms;
     if (!terms.target) continue;
+    const std::size_t first = group.alerts.size();
     const bool level = profile.metric == core::Metric::kServiceLevel && !terms.at_most &&
                        terms.aggregate == core::Aggregate::kRatioOfSums;
     if (level) group.alerts.push_back(level_alert(client, profile, terms));
     if (core::is_share(profile.metric)) group.alerts.push_back(budget_alert(client, profile));
     group.alerts.push_back(contract_alert(client, profile, terms));
+    tell_apart(group, client, profile, first);
   }
   return group;
 }
@@ -194,6 +204,16 @@ Group health() {
        {{"floorwatch_last_commit_timestamp_seconds", "0+60x40"}},
        "",
        "nothing was committed for 30m 0s"});
+  add({"FloorwatchAlertsNotSent",
+       "min_over_time(floorwatch_alert_messages_waiting[5m]) > 0",
+       "0m",
+       "critical",
+       "{{ $labels.channel }} has not taken {{ $value }} alerts for five minutes",
+       "Look at floorwatch's log: what does the receiver answer?",
+       {{"floorwatch_alert_messages_waiting{channel=\"webhook x\"}", "2x40"}},
+       {{"floorwatch_alert_messages_waiting{channel=\"webhook x\"}", "0x40"}},
+       "channel: webhook x",
+       "webhook x has not taken 2 alerts for five minutes"});
   return group;
 }
 
@@ -237,9 +257,9 @@ std::string prometheus_rules(const core::FigureConfig& config) {
     out += fmt::format("  - name: {}\n    rules:\n", quoted(group.name));
     for (const Alert& alert : group.alerts) {
       out += fmt::format(
-          "      - alert: {}\n        expr: {}\n        for: {}\n        labels: {{severity: {}}}\n"
+          "      - alert: {}\n        expr: {}\n        for: {}\n        labels: {{severity: {}{}}}\n"
           "        annotations:\n          summary: {}\n          action: {}\n",
-          alert.name, quoted(alert.expression), alert.hold, alert.severity, quoted(alert.summary),
+          alert.name, quoted(alert.expression), alert.hold, alert.severity, alert.fixed, quoted(alert.summary),
           quoted(alert.action));
     }
   }

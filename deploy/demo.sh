@@ -54,7 +54,7 @@ while (($# > 0)); do
 done
 
 topic=contact-events
-service='' centre='' screen='' broker='' prometheus='' alertmanager=''
+service='' centre='' screen='' broker='' prometheus='' alertmanager='' alerts=''
 watched=(service centre)   # The names of these variables, and of the logs.
 
 is_open() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
@@ -155,6 +155,7 @@ sources:
 store: {url: "sqlite:$home/floorwatch.db"}
 http: {listen: "127.0.0.1:$port"}
 YAML
+  if [[ -n $alerts ]]; then echo "alerting: {alertmanager: [\"http://127.0.0.1:$alerts\"]}" >>"$home/floorwatch.yaml"; fi
   # With the contracts of two of the centre's clients.
   sed -n '/^clients:/,$p' deploy/floorwatch.yaml >>"$home/floorwatch.yaml"
 }
@@ -190,9 +191,8 @@ await() {
   fail "nothing listens on 127.0.0.1:$1 after 30 s, see $home/$2.log"
 }
 
-# deploy/prometheus/prometheus.yml, but for the ports.
-start_prometheus() {
-  local own alerts
+# Before the service, which is told where it is.
+start_alertmanager() {
   if $builds; then deploy/packages.sh monitoring || exit 3; fi
   type -P prometheus prometheus-alertmanager >/dev/null || fail "Prometheus and Alertmanager are missing: deploy/packages.sh monitoring"
   alerts=$(free_port 9093)
@@ -201,7 +201,11 @@ start_prometheus() {
   alertmanager=$!
   watched+=(alertmanager)
   await "$alerts" alertmanager
+}
 
+# deploy/prometheus/prometheus.yml, but for the ports.
+start_prometheus() {
+  local own
   "$binary" rules --config "$home/floorwatch.yaml" >"$home/rules.yml" || fail "floorwatch rules failed"
   cat >"$home/prometheus.yml" <<YAML
 global: {evaluation_interval: 5s}
@@ -244,6 +248,7 @@ elif is_open "$port"; then
   fail "port $port is taken"
 fi
 if $through_kafka; then start_broker; fi
+if $with_prometheus; then start_alertmanager; fi
 write_configuration
 start_centre
 start_service

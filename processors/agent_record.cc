@@ -80,6 +80,7 @@ Change AgentRecord::merge_point(const StatePoint& point, std::string_view id, co
   } else {
     points_.insert(place, point, id);
   }
+  note_queues(point);
   changed_.push_back(point.time);
   // Places do not hold from here on: an interval that comes back for its cells brings states with it.
   const auto span = [&](core::AgentState state, EventTime from, EventTime to, std::int32_t sign) {
@@ -94,6 +95,20 @@ Change AgentRecord::merge_point(const StatePoint& point, std::string_view id, co
     span(before->state, before->time, point.time, +1);
   }
   return {true, false};
+}
+
+/// After the state has its place: at its time there is no other.
+void AgentRecord::note_queues(const StatePoint& point) {
+  if (point.queues != core::NameId::kNone) {
+    if (point.time >= serves_.time) serves_ = {point.time, point.queues};
+    return;
+  }
+  if (point.time != serves_.time) return;
+  serves_ = {};
+  for (std::size_t i = points_.size(); i > 0 && serves_.queues == core::NameId::kNone; --i) {
+    const StatePoint p = points_[i - 1];
+    if (p.queues != core::NameId::kNone) serves_ = {p.time, p.queues};
+  }
 }
 
 bool AgentRecord::merge_home(const StatePoint& point, std::string_view id, const core::Names& names) {

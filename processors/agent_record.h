@@ -54,6 +54,9 @@ class AgentRecord {
   const std::set<Shift>& shifts() const { return shifts_; }
   /// The client stated by the latest state that states one (also one that lost its moment to another), else kNone.
   core::NameId home_client() const { return home_.client; }
+  /// The queues of the latest state that names some: who goes on a contact serves them still. One name, with
+  /// kQueueSeparator between; kNone where no state names any.
+  core::NameId queues() const { return serves_.queues; }
 
   /// Calls visit(point, from, to) for every span that overlaps [from, to), cut to it; the running state reaches to
   /// `as_of` unless it is older than `give_up`. The intervals of [from, to), and what is around `from`, must be in
@@ -124,6 +127,7 @@ class AgentRecord {
   Change merge_point(const StatePoint& point, std::string_view id, core::NameId self, const core::Names& names,
                      CellBook& book);
   bool merge_home(const StatePoint& point, std::string_view id, const core::Names& names);
+  void note_queues(const StatePoint& point);
   core::Slot interval_of(std::size_t place) const { return core::slot_of(points_.time(place), core::kInterval); }
   std::vector<std::size_t> staying(const core::SlotSet& leaving) const;
   void pack_home(StateWriter& out) const;
@@ -133,6 +137,11 @@ class AgentRecord {
   core::NameId name_{};
   StateHistory points_;
   HomeClient home_;
+  /// The latest state that names queues, which stays in memory whatever leaves.
+  struct Serves {
+    core::EventTime time = core::EventTime::min();
+    core::NameId queues{};
+  } serves_;
   std::set<Shift> shifts_;
   core::SlotSet away_;  ///< Intervals with states that are not in memory, but maybe the last one of each.
   std::vector<core::EventTime> changed_;  ///< States that the next journal entry has.

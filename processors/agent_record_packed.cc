@@ -123,12 +123,13 @@ void AgentRecord::pack_states(std::size_t first, std::size_t last, ListedWriter&
 void AgentRecord::take_back(core::Slot interval, StateReader& in) {
   unpack_points(in, [&](const StatePoint& p, std::string_view id) {
     const std::size_t place = points_.first_from(p.time);
-    if (place == points_.size() || points_.time(place) != p.time) points_.insert(place, p, id);
+    if (place == points_.size() || points_.time(place) != p.time) points_.insert(place, p, id), note_queues(p);
   });
   away_.erase(interval);
 }
 
-/// Beside the states of what is not away, the one before each of them and the last: what comes next needs them.
+/// Beside the states of what is not away, the one before each of them and the last: what comes next needs them. And the
+/// one that says which queues the agent serves.
 std::vector<std::size_t> AgentRecord::staying(const core::SlotSet& leaving) const {
   const auto stays = [&](std::size_t place) {
     const core::Slot interval = interval_of(place);
@@ -136,7 +137,8 @@ std::vector<std::size_t> AgentRecord::staying(const core::SlotSet& leaving) cons
   };
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < points_.size(); ++i) {
-    if (stays(i) || i + 1 == points_.size() || stays(i + 1)) places.push_back(i);
+    const bool serves = serves_.queues != core::NameId::kNone && points_.time(i) == serves_.time;
+    if (stays(i) || i + 1 == points_.size() || stays(i + 1) || serves) places.push_back(i);
   }
   return places;
 }

@@ -205,7 +205,7 @@ class ShardReader {
     for (std::size_t i = 0; i < shard_.agents().size(); ++i) {
       const AgentRecord& agent = shard_.agents()[i].record;
       const auto now = agent.current(point_.as_of, shard_.rules().give_up().agent_state);
-      if (now) ++into_.states_[{agent.home_client(), now->queues, now->state}];
+      if (now) ++into_.states_[{agent.home_client(), agent.queues(), now->state}];
     }
     for (const auto& [key, n] : into_.states_) {
       into_.names_.note(names_, std::get<0>(key)), into_.names_.note(names_, std::get<1>(key));

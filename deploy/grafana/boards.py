@@ -95,8 +95,8 @@ def floor_now():
                  "sums, which is how the figure is defined.", ABANDONMENT.format(lost=abandoned, offered=offered), "percentunit", decimals=1)),
         (3, stat("Agents there", "Available, ringing, on a contact or in wrap-up, of the chosen clients.",
                  'sum(floorwatch_agents{client=~"$client",queue="",state=~"available|ringing|on_contact|wrap"}) or vector(0)')),
-        (3, stat("Alerts", "Alerts of `floorwatch rules` that fire in Prometheus.",
-                 'count(ALERTS{alertname=~"Floorwatch.+",alertstate="firing"}) or vector(0)', levels=NONE_IS_GOOD)),
+        (3, stat("Alerts", "Alerts of floorwatch that fire, those of the chosen clients and of floorwatch itself.",
+                 'count(floorwatch_alerts_firing{client=~"$client|"}) or vector(0)', levels=NONE_IS_GOOD)),
     ]
     now = table("Queues now", "One row for each queue. Service level, wait and abandonment are of the chosen window; a queue without "
                 "contract has no target. " + CONTACTS, ["client", "queue", "channel"], [
@@ -251,6 +251,9 @@ def contract_board():
                             column("Misses left", contract(of("misses_left")), levels=SIGN)])),
              (10, table("Contracts of a span", "Mean wait and mean handle time of the running period so far, and what was agreed.", ["client", "profile"], [
                  column("Target", contract(of("target_seconds")), "s"), column("Period so far", contract(of("period_seconds")), "s")]))]),
+        (7, [(24, table("Alerts that fire", "What `floorwatch alerts` lists as firing. Without a queue it is of the client, without a client of "
+                        "floorwatch itself.", ["client", "profile", "alert", "queue", "severity"], [
+                            column("Firing", 'floorwatch_alerts_firing{client=~"$client|"}', levels=NONE_IS_GOOD)]))]),
         (9, [(12, lines("Period so far, projection and target", "The contract's own figure: within its calendar, without its exclusions. Dashed: target.",
                         [(of("period_ratio"), "so far " + EACH_CONTRACT), (of("projection_ratio"), "projection " + EACH_CONTRACT),
                          (of("target_ratio"), "target " + EACH_CONTRACT)], "percentunit", dashed=[2], highest=1)),

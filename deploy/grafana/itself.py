@@ -65,11 +65,13 @@ def costs():
 
 def limits():
     return [
-        (8, lines("Open files", "Open file descriptors; dashed: how many there may be.",
+        (6, lines("Alerts not taken yet", "What receivers of alerts have not taken: it is told again until they do; `floorwatch rules` alerts beyond "
+                  "5 minutes.", [(own("floorwatch_alert_messages_waiting"), "{{channel}}")])),
+        (6, lines("Open files", "Open file descriptors; dashed: how many there may be.",
                   [(own("process_open_fds"), "{{instance}}"), (own("process_max_fds"), "limit {{instance}}")], dashed=[1])),
-        (8, lines("Series that were refused", "Series beyond `metrics.max_series`: they are not on /metrics.",
+        (6, lines("Series that were refused", "Series beyond `metrics.max_series`: they are not on /metrics.",
                   [(own("floorwatch_series_refused_total"), "{{instance}}")])),
-        (8, lines("Counters that hold", "After a correction downwards a counter keeps its value until the true one has passed it; this is the gap. "
+        (6, lines("Counters that hold", "After a correction downwards a counter keeps its value until the true one has passed it; this is the gap. "
                   "0 where none holds.", [(f"{own('floorwatch_counter_held')} or vector(0)", "{{metric}}")])),
     ]
 

@@ -72,7 +72,9 @@ class Watched {
     written_ = lines_.size() * 7 / 10;
     write_log(0, written_);
     const std::string deployed = test_support::read_file(kDeploy + "floorwatch.yaml");
-    service_.follow_log("metrics: {agents: true}\n" + deployed.substr(deployed.find("\nclients:\n") + 1));
+    // Nobody listens there: alerts wait.
+    service_.follow_log("metrics: {agents: true}\nalerting: {webhook: [\"http://127.0.0.1:1/\"]}\n" +
+                        deployed.substr(deployed.find("\nclients:\n") + 1));
     served_ = std::make_unique<test_support::ServedFloor>(service_.run());
     prometheus_ =
         std::make_unique<test_support::Prometheus>(served_->port(), run({"rules", "--config", service_.config()}));

@@ -103,6 +103,55 @@ TEST(AgentRecord, HomeIsTheClientOfTheLatestStateThatStatesOne) {
   EXPECT_EQ(agent.names().text(agent.record().home_client()), "acme");
 }
 
+TEST(AgentRecord, ServesTheQueuesOfTheLatestStateThatNamesSome) {
+  const std::string login = state("09:00:00", "available", R"(,"queues":["b","a"])"),
+                    contact = state("09:10:00", "on_contact"),
+                    earlier = state("08:00:00", "away", R"(,"queues":["c"])");
+  for (const Lines& lines : {Lines{login, contact, earlier}, Lines{earlier, contact, login}}) {
+    Agent agent(lines);
+    EXPECT_EQ(agent.names().text(agent.record().queues()),
+              "a\x1f"
+              "b");
+  }
+  Agent moved({login, contact, state("09:20:00", "available", R"(,"queues":["c"])")});
+  EXPECT_EQ(moved.names().text(moved.record().queues()), "c");
+  EXPECT_EQ(Agent({contact}).record().queues(), core::NameId::kNone);
+}
+
+TEST(AgentRecord, AtOneMomentTheStateThatHoldsSaysTheQueues) {
+  const auto event = [](const std::string& id, const std::string& queues) {
+    return R"({"specversion":"1.0","source":"/s","type":"agent.state","time":"2026-03-02T09:00:00Z","id":")" + id +
+           R"(","data":{"agent":"anna","state":"available")" + queues + "}}";
+  };
+  const std::string before = state("08:00:00", "away", R"(,"queues":["c"])"), lost = event("1", R"(,"queues":["a"])"),
+                    holds = event("2", "");
+  for (const Lines& lines : {Lines{before, lost, holds}, Lines{holds, lost, before}, Lines{lost, before, holds}}) {
+    Agent agent(lines);
+    EXPECT_EQ(agent.names().text(agent.record().queues()), "c");
+  }
+}
+
+TEST(AgentRecord, ItsQueuesAreKnownWhenThatStateHasLeftMemory) {
+  Agent agent({state("09:00:00", "available", R"(,"queues":["a"])"), state("09:20:00", "on_contact"),
+               state("09:40:00", "wrap"), state("10:00:00", "available")});
+  AgentRecord record = agent.record();
+  core::SlotSet leaving;
+  for (const char* time : {"09:00:00", "09:15:00", "09:30:00"}) leaving.insert(core::interval_at(at(time)));
+  record.let_go(leaving);
+  EXPECT_EQ(record.points().size(), 3U) << "that one, the one before what stays, and what stays";
+  EXPECT_EQ(agent.names().text(record.queues()), "a");
+
+  std::string bytes;
+  StateWriter out(bytes, agent.names());
+  record.pack_all({}, out);
+  core::Names names;
+  CellBook book;
+  AgentRecord back("anna");
+  StateReader in(bytes, names);
+  back.unpack(in, names.intern("anna"), names, book);
+  EXPECT_EQ(names.text(back.queues()), "a") << "and after a restart";
+}
+
 TEST(AgentRecord, ComesBackFromItsPackedForm) {
   Agent agent({state("09:00:00", "available", R"(,"client":"acme","queues":["b","a"],"capacity":2)"),
                state("23:59:59", "away", R"(,"reason":"lunch")"),
