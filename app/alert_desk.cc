@@ -51,6 +51,10 @@ void AlertDesk::leave(const AlertKey& key, core::EventTime at, WallTime now, std
 void AlertDesk::end_mutes(WallTime now) {
   if (std::erase_if(mutes_, [&](const core::Mute& mute) { return mute.until <= now; }) == 0) return;
   changes_.mutes = mutes_;
+  tell_unmuted(now);
+}
+
+void AlertDesk::tell_unmuted(WallTime now) {
   for (auto& [key, alert] : open_) {
     if (alert.announced || muted(key, now)) continue;
     alert.announced = true;
@@ -80,11 +84,13 @@ core::Mute AlertDesk::mute(core::Mute mute) {
   return mute;
 }
 
-tl::expected<core::Mute, std::string> AlertDesk::unmute(const std::string& id) {
+tl::expected<core::Mute, std::string> AlertDesk::unmute(const std::string& id, WallTime now) {
   const auto found = std::ranges::find(mutes_, id, &core::Mute::id);
   if (found == mutes_.end()) return tl::unexpected(fmt::format("no mute has the id {}", id));
   core::Mute mute = *found;
-  found->until = WallTime::min();  // Over with the next turn, as if its time had come.
+  mutes_.erase(found);
+  changes_.mutes = mutes_;
+  tell_unmuted(now);
   return mute;
 }
 
@@ -103,11 +109,11 @@ void AlertDesk::tell(const Alert& alert, AlertStage stage) {
 }
 
 void AlertDesk::note(const Alert& alert) {
-  const auto known = std::ranges::find(changes_.alerts, alert.id, &Alert::id);
-  if (known != changes_.alerts.end()) {
-    *known = alert;
-  } else {
+  const auto [known, fresh] = noted_.try_emplace(alert.id, changes_.alerts.size());
+  if (fresh) {
     changes_.alerts.push_back(alert);
+  } else {
+    changes_.alerts[known->second] = alert;
   }
 }
 

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/alert.h"
@@ -35,7 +36,7 @@ class AlertDesk {
   tl::expected<core::Alert, std::string> acknowledge(const std::string& id, core::Alert::Acknowledgement by);
   /// The mute as it is kept, with its id.
   core::Mute mute(core::Mute mute);
-  tl::expected<core::Mute, std::string> unmute(const std::string& id);
+  tl::expected<core::Mute, std::string> unmute(const std::string& id, core::WallTime now);
 
   const std::map<core::AlertKey, core::Alert>& open() const { return open_; }
   const std::vector<core::Mute>& mutes() const { return mutes_; }
@@ -44,11 +45,15 @@ class AlertDesk {
   /// Something is to be told, which waits for the commit.
   bool urgent() const { return !changes_.to_send.empty(); }
   bool changed() const { return !changes_.empty(); }
-  core::AlertChanges take() { return std::exchange(changes_, {}); }
+  core::AlertChanges take() {
+    noted_.clear();
+    return std::exchange(changes_, {});
+  }
 
  private:
   bool muted(const core::AlertKey& key, core::WallTime now) const;
   void tell(const core::Alert& alert, core::AlertStage stage);
+  void tell_unmuted(core::WallTime now);
   /// Into the next commit, in place of what it had of this alert.
   void note(const core::Alert& alert);
 
@@ -56,6 +61,7 @@ class AlertDesk {
   std::map<core::AlertKey, core::Alert> open_;
   std::vector<core::Mute> mutes_;
   core::AlertChanges changes_;
+  std::map<std::string, std::size_t> noted_;  ///< ids of the alerts in changes_, and their places
 };
 
 }  // namespace app

@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 #include <utility>
 
+#include "core/printable_text.h"
 #include "processors/alert_words.h"
 
 namespace app {
@@ -28,7 +30,7 @@ std::string words(core::Millis span) { return processors::alert_value({span.coun
 
 /// "many (sales of acme)", for the log.
 std::string named(const AlertKey& key) {
-  return fmt::format("{} ({}{})", key.name, key.queue.empty() ? "" : key.queue + " of ", key.client);
+  return core::printable(fmt::format("{} ({}{})", key.name, key.queue.empty() ? "" : key.queue + " of ", key.client));
 }
 
 AlertKey late_key() { return {"", "", std::string(core::kDataLate), ""}; }
@@ -47,45 +49,62 @@ void Alerting::set_rules(std::vector<core::AlertRule> rules) {
   next_shard_ = 0;
 }
 
-void Alerting::restore(core::AlertState state) {
+void Alerting::restore(core::AlertState state, std::optional<EventTime> as_of) {
   std::map<std::string, Alert> by_id;
   for (const Alert& alert : state.alerts) by_id.emplace(alert.id, alert);
   const auto pending = state.pending;
-  const auto to_send = desk_.restore(std::move(state));
+  std::set<std::string> untold;
+  for (const core::AlertMessage& message : desk_.restore(std::move(state))) {
+    const auto alert = by_id.find(message.id);
+    if (alert == by_id.end()) continue;
+    deliveries_.push_back({message, alert->second});
+    if (message.stage == core::AlertStage::kFiring) untold.insert(message.id);
+  }
   std::vector<AlertKey> keys = desk_.keys();
   std::erase(keys, late_key());
   states_.restore(pending, keys);
-
-  std::vector<Alert> told;
+  looked_ = as_of;
   for (const auto& [key, alert] : desk_.open()) {
-    if (alert.announced) told.push_back(alert);
+    if (alert.announced && !untold.contains(alert.id)) told_.push_back(alert);
   }
-  sender_.start(std::move(told), [this](const core::AlertMessage& message) {
+}
+
+void Alerting::start() {
+  sender_.start(std::move(told_), [this](const core::AlertMessage& message, bool refused) {
     const std::lock_guard lock(mutex_);
     taken_.push_back(message);
-    --counts_.waiting[message.channel], ++counts_.sent[message.channel];
+    --counts_.waiting[message.channel], ++(refused ? counts_.refused : counts_.sent)[message.channel];
     sent_waits_ = true;
   });
-  std::vector<core::AlertDelivery> deliveries;
-  for (const core::AlertMessage& message : to_send) {
-    if (const auto alert = by_id.find(message.id); alert != by_id.end()) deliveries.push_back({message, alert->second});
-  }
   {
     const std::lock_guard lock(mutex_);
-    for (const std::string& channel : sender_.channels()) counts_.waiting[channel] = counts_.sent[channel] = 0;
-    for (const auto& delivery : deliveries) ++counts_.waiting[delivery.message.channel];
+    for (const std::string& channel : sender_.channels()) {
+      counts_.waiting[channel] = counts_.sent[channel] = counts_.refused[channel] = 0;
+    }
+    for (const auto& delivery : deliveries_) ++counts_.waiting[delivery.message.channel];
   }
-  sender_.send(std::move(deliveries));
+  sender_.send(std::exchange(deliveries_, {}));
 }
 
 // ---- looking ----
 
 void Alerting::look(Floor& floor, const processors::ReadPoint& point, WallTime now, bool caught_up) {
-  desk_.end_mutes(now);
   if (check_lag(point.as_of, now) || !caught_up) return;
   if (next_shard_ == 0 && looked_ && whole_second(point.as_of) <= whole_second(*looked_)) return;
-  if (rules_.empty() && states_.pending().empty() && desk_.open().empty()) return;
-  read_on(floor, point, now);
+  if (looked_ && point.as_of - *looked_ > kLongestGap && states_.interrupt()) desk_.set_pending({});
+  if (rules_.empty() && desk_.open().empty()) {
+    looked_ = point.as_of;
+    desk_.end_mutes(now);
+    return;
+  }
+  try {
+    read_on(floor, point, now);
+    if (next_shard_ == 0) failed_ = false;
+  } catch (const core::ArchiveFailure& failure) {  // Alerts stay as they are; the next second is looked at again.
+    if (!std::exchange(failed_, true)) spdlog::error("alerts are not judged: {}", failure.what());
+    next_shard_ = 0, figures_ = {};
+    looked_ = point.as_of;
+  }
 }
 
 bool Alerting::check_lag(EventTime as_of, WallTime now) {
@@ -107,7 +126,7 @@ bool Alerting::check_lag(EventTime as_of, WallTime now) {
   Alert alert;
   alert.key = late_key();
   alert.began = alert.started = as_of;
-  alert.id = core::alert_id(alert.key, as_of);
+  alert.id = core::alert_id(alert.key, EventTime{now.time_since_epoch()});  // As-of may stand a second time.
   alert.severity = "critical", alert.figure = "lag";
   alert.summary =
       fmt::format("data is late: the latest events are of {}, {} ago", core::format_rfc3339(as_of), words(lag));
@@ -132,37 +151,45 @@ void Alerting::read_on(Floor& floor, const processors::ReadPoint& point, WallTim
   next_shard_ = 0, figures_ = {};
 }
 
+void Alerting::read_contracts(Floor& floor, const processors::ReadPoint& point) {
+  if (contracts_read_ && point.as_of - *contracts_read_ < kContractsEvery) return;
+  contracts_ = processors::ContractReader(floor.shards(), floor.config(), point,
+                                          processors::ContractReader::Reach::kRunning, &known_days_)
+                   .running();
+  contracts_read_ = point.as_of;
+}
+
 void Alerting::judge(Floor& floor, const processors::ReadPoint& point, WallTime now) {
-  std::vector<processors::ContractFigure> contracts;
-  const auto read_contracts = [&] {
-    try {
-      contracts = processors::ContractReader(floor.shards(), floor.config(), point,
-                                             processors::ContractReader::Reach::kRunning, &known_days_)
-                      .running();
-      contracts_failed_ = false;
-    } catch (const core::ArchiveFailure& failure) {  // Alerts on contracts have no figure; all others go on.
-      if (!std::exchange(contracts_failed_, true)) spdlog::error("alerts have no contracts: {}", failure.what());
-    }
-  };
-  const bool always = processors::need_contracts(rules_);
-  if (always) read_contracts();
-  const auto sights = processors::alert_sights(rules_, floor.config(), figures_, contracts, point.as_of);
-  const processors::AlertTurn turn = states_.look(point.as_of, sights);
+  if (processors::need_contracts(rules_)) read_contracts(floor, point);
+  processors::AlertLook look(floor.config(), figures_, point.as_of);
+  const processors::AlertTurn turn = states_.look(point.as_of, look.sights(rules_, contracts_));
   if (turn.pending_changed) desk_.set_pending(states_.pending());
   for (const auto& left : turn.left) {
-    const bool ruled = std::ranges::any_of(rules_, [&](const core::AlertRule& rule) {
-      return rule.client == left.key.client && rule.profile == left.key.profile && rule.name == left.key.name;
-    });
-    const std::string outcome = ruled ? processors::alert_outcome(left.sight) : "its rule is gone";
+    const std::string outcome = processors::alert_outcome(rule_of(left.key), left.sight);
     spdlog::info("alert {} has ended: {}", named(left.key), outcome);
     desk_.leave(left.key, point.as_of, now, outcome);
   }
-  if (!turn.entered.empty() && !always) read_contracts();
-  for (const auto& entered : turn.entered) enter(entered, point.as_of, now, contracts);
+  if (!turn.entered.empty()) read_contracts(floor, point);
+  for (const auto& entered : turn.entered) enter(entered, look, point.as_of, now);
+  desk_.end_mutes(now);
 }
 
-void Alerting::enter(const processors::AlertTurn::Entered& entered, EventTime at, WallTime now,
-                     const std::vector<processors::ContractFigure>& contracts) {
+const core::AlertRule* Alerting::rule_of(const AlertKey& key) const {
+  const auto rule = std::ranges::find_if(rules_, [&](const core::AlertRule& of) {
+    return of.client == key.client && of.profile == key.profile && of.name == key.name;
+  });
+  return rule == rules_.end() ? nullptr : &*rule;
+}
+
+bool Alerting::knows(const AlertKey& key) const {
+  const core::Mute all{{}, {key.client, key.profile, key.name, ""}, {}, {}, {}, {}};
+  return std::ranges::any_of(
+             rules_, [&](const core::AlertRule& of) { return all.covers({of.client, of.profile, of.name, ""}); }) ||
+         std::ranges::any_of(desk_.open(), [&](const auto& open) { return all.covers(open.first); });
+}
+
+void Alerting::enter(const processors::AlertTurn::Entered& entered, const processors::AlertLook& look, EventTime at,
+                     WallTime now) {
   const core::AlertRule& rule = *entered.sight.rule;
   Alert alert;
   alert.key = entered.key;
@@ -171,12 +198,12 @@ void Alerting::enter(const processors::AlertTurn::Entered& entered, EventTime at
   alert.figure = core::kAlertFigureWords[core::index(rule.figure)];
   if (core::has_window(rule.figure)) alert.window = core::kWindowWords[core::index(rule.window)];
   alert.began = entered.began, alert.started = at;
-  const auto contract = std::ranges::find_if(contracts, [&](const processors::ContractFigure& figure) {
+  const auto contract = std::ranges::find_if(contracts_, [&](const processors::ContractFigure& figure) {
     return figure.client == rule.client && figure.profile == rule.profile;
   });
-  processors::describe(alert, entered.sight, processors::alert_surroundings(alert.key, figures_, at),
-                       contract == contracts.end() ? nullptr : &*contract);
-  spdlog::warn("alert {}: {}", rule.name, alert.summary);
+  processors::describe(alert, entered.sight, look.surroundings(alert.key),
+                       contract == contracts_.end() ? nullptr : &*contract);
+  spdlog::warn("alert {}: {}", core::printable(rule.name), core::printable(alert.summary));
   desk_.enter(std::move(alert), now);
 }
 
@@ -193,10 +220,13 @@ void Alerting::gather(core::Commit& commit) {
 }
 
 void Alerting::kept(const core::Commit& commit) {
+  std::map<std::string_view, const Alert*> by_id;
+  for (const Alert& alert : commit.alerts.alerts) by_id.emplace(alert.id, &alert);
   std::vector<core::AlertDelivery> deliveries;
   for (const core::AlertMessage& message : commit.alerts.to_send) {
-    const auto alert = std::ranges::find(commit.alerts.alerts, message.id, &Alert::id);
-    if (alert != commit.alerts.alerts.end()) deliveries.push_back({message, *alert});
+    if (const auto alert = by_id.find(message.id); alert != by_id.end()) {
+      deliveries.push_back({message, *alert->second});
+    }
   }
   if (deliveries.empty()) return;
   {

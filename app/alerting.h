@@ -20,9 +20,9 @@
 
 namespace app {
 
-/// For a person or a gauge: how many wait to be sent, by channel.
+/// By channel: what it has not taken yet, and what it has taken or refused since the start.
 struct AlertCounts {
-  std::map<std::string, std::uint64_t> waiting, sent;  ///< by channel; sent: since the start
+  std::map<std::string, std::uint64_t> waiting, sent, refused;
 };
 
 /// Confined to the pipeline's thread, but for kept() and counts(), which are thread-safe.
@@ -32,18 +32,32 @@ class Alerting {
   static constexpr core::Millis kLate{120'000}, kLateAgain{60'000};
   /// So long it must be late before it is told: a start catches up in seconds.
   static constexpr core::Millis kLateFor{10'000};
+  /// Where event time has gone on by more without a look, nobody knows what was so meanwhile: what was pending begins
+  /// anew.
+  static constexpr core::Millis kLongestGap{60'000};
+  /// Contracts are read again after so long: that takes longer than all other figures.
+  static constexpr core::Millis kContractsEvery{10'000};
 
   /// The sender outlives it.
   Alerting(std::vector<core::AlertRule> rules, core::AlertSender& sender);
+  ~Alerting() { sender_.stop(); }
+  Alerting(const Alerting&) = delete;
+  Alerting& operator=(const Alerting&) = delete;
 
-  /// Takes in what the store had, and starts the sender.
-  void restore(core::AlertState state);
+  /// Takes in what the store had, as of then.
+  void restore(core::AlertState state, std::optional<core::EventTime> as_of);
+  /// Goes on telling what the store had not told.
+  void start();
   /// Other rules from now on; what fires by one that is gone leaves with the next look.
   void set_rules(std::vector<core::AlertRule> rules);
 
   /// Looks, if it is time to: at most about two milliseconds, then the rest in later turns. `point`: as of now.
   /// `caught_up`: what has come is complete; before that only the lag is looked at.
   void look(Floor& floor, const processors::ReadPoint& point, core::WallTime now, bool caught_up);
+  /// Event time lags, or did so at the last look.
+  bool late() const { return late_since_.has_value(); }
+  /// Whether a rule, or an alert that fires, has such names; empty ones and the queue match any.
+  bool knows(const core::AlertKey& key) const;
   /// Whether something waits for a commit to be told.
   bool urgent() const { return desk_.urgent(); }
   bool changed() const { return desk_.changed() || sent_waits_; }
@@ -61,9 +75,11 @@ class Alerting {
   /// Whether event time is too late for figures; tells of it.
   bool check_lag(core::EventTime as_of, core::WallTime now);
   void read_on(Floor& floor, const processors::ReadPoint& point, core::WallTime now);
+  void read_contracts(Floor& floor, const processors::ReadPoint& point);
+  const core::AlertRule* rule_of(const core::AlertKey& key) const;
   void judge(Floor& floor, const processors::ReadPoint& point, core::WallTime now);
-  void enter(const processors::AlertTurn::Entered& entered, core::EventTime at, core::WallTime now,
-             const std::vector<processors::ContractFigure>& contracts);
+  void enter(const processors::AlertTurn::Entered& entered, const processors::AlertLook& look, core::EventTime at,
+             core::WallTime now);
 
   std::vector<core::AlertRule> rules_;
   core::AlertSender& sender_;
@@ -76,7 +92,12 @@ class Alerting {
   std::size_t next_shard_ = 0;       ///< likewise; 0: none runs
   std::optional<core::EventTime> looked_;
   std::optional<core::WallTime> late_since_;
-  bool contracts_failed_ = false;
+  std::vector<processors::ContractFigure> contracts_;  ///< as of contracts_read_
+  std::optional<core::EventTime> contracts_read_;
+  bool failed_ = false;  ///< The last look, for want of the archive.
+
+  std::vector<core::Alert> told_;                ///< until start()
+  std::vector<core::AlertDelivery> deliveries_;  ///< likewise
 
   mutable std::mutex mutex_;
   std::vector<core::AlertMessage> taken_;  ///< not in a commit yet

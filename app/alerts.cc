@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "app/alerting.h"
 #include "app/commands/command.h"
 #include "core/printable_text.h"
 
@@ -30,7 +31,7 @@ core::Value fact_of(const core::Alert& alert, std::string_view name) {
 /// Runs at the desk between two batches.
 class Desk {
  public:
-  Desk(AlertDesk& desk, core::WallTime now) : desk_(desk), now_(now) {}
+  Desk(Alerting& alerting, core::WallTime now) : alerting_(alerting), desk_(alerting.desk()), now_(now) {}
   using Answer = tl::expected<core::FigureTable, std::string>;
 
   Answer operator()(const core::AcknowledgeAlert& o) {
@@ -39,16 +40,18 @@ class Desk {
     return alert_table({*alert});
   }
   Answer operator()(const core::MuteAlerts& o) {
+    if (!alerting_.knows(o.key)) return tl::unexpected(std::string("no alert has this client, profile and name"));
     return mute_table({desk_.mute({"", o.key, now_, now_ + o.span, o.by, o.reason})});
   }
   Answer operator()(const core::EndMute& o) {
-    const auto mute = desk_.unmute(o.id);
+    const auto mute = desk_.unmute(o.id, now_);
     if (!mute) return tl::unexpected(mute.error());
     return mute_table({*mute});
   }
   Answer operator()(const core::ListMutes&) { return mute_table(desk_.mutes()); }
 
  private:
+  Alerting& alerting_;
   AlertDesk& desk_;
   core::WallTime now_;
 };
@@ -132,8 +135,10 @@ core::FigureTable mute_table(const std::vector<core::Mute>& mutes) {
 tl::expected<core::FigureTable, std::string> operate(Pipeline& pipeline, const core::AlertOperation& operation) {
   tl::expected<core::FigureTable, std::string> answer = tl::unexpected(std::string("nobody watches for alerts here"));
   pipeline.read([&](Floor&) {
-    if (pipeline.alerting() != nullptr) {
-      answer = std::visit(Desk(pipeline.alerting()->desk(), system_wall_clock()), operation);
+    if (pipeline.health().finished && !std::holds_alternative<core::ListMutes>(operation)) {
+      answer = tl::unexpected(std::string("the input has ended: nothing is kept any more"));
+    } else if (pipeline.alerting() != nullptr) {
+      answer = std::visit(Desk(*pipeline.alerting(), system_wall_clock()), operation);
     }
   });
   return answer;

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <utility>
 
+#include "app/alerting.h"
 #include "app/ratio.h"
 #include "app/recovery.h"
 #include "core/timezone_data.h"
@@ -153,11 +154,8 @@ void LiveMetrics::fill_recovery(const processors::LiveFigures& figures, const co
     const auto& [client, queue, channel] = key;
     const core::SlaVersion* version = judging_profile(config, client, queue, channel, as_of).version;
     if (version == nullptr) continue;
-    std::optional<std::int64_t> staffed;
-    for (const State state : {State::kAvailable, State::kRinging, State::kOnContact, State::kWrap}) {
-      const auto n = figures.agents_by_state.find({client, queue, state});
-      if (n != figures.agents_by_state.end()) staffed = staffed.value_or(0) + n->second;
-    }
+    const auto staffed =
+        processors::agents_of(figures, queue, {State::kAvailable, State::kRinging, State::kOnContact, State::kWrap});
     const auto recovery = recovery_of(live, *version, staffed);
     if (!recovery) continue;
     const std::initializer_list<Label> labels = {{"client", client}, {"queue", queue}, {"channel", channel}};
@@ -219,6 +217,9 @@ void LiveMetrics::fill_alerts() {
   }
   for (const auto& [channel, n] : counts.sent) {
     book_.set(families_.alerts_sent, {{"channel", channel}}, static_cast<double>(n));
+  }
+  for (const auto& [channel, n] : counts.refused) {
+    book_.set(families_.alerts_refused, {{"channel", channel}}, static_cast<double>(n));
   }
 }
 

@@ -15,7 +15,8 @@ core::Result<std::unique_ptr<core::AlertSender>> make_alert_sender(const config:
   std::vector<std::unique_ptr<sinks::AlertChannel>> channels;
   for (const std::string& url : config.alertmanagers) channels.push_back(sinks::make_alertmanager(url, link));
   for (const config::AlertingConfig::Webhook& webhook : config.webhooks) {
-    channels.push_back(sinks::make_webhook(webhook.url, webhook.secret ? webhook.secret->value : "", link));
+    channels.push_back(
+        sinks::make_webhook(webhook.name, webhook.url.value, webhook.secret ? webhook.secret->value : "", link));
   }
   if (config.kafka) {
     std::map<std::string, std::string> properties;

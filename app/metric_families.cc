@@ -83,6 +83,8 @@ MetricFamilies::MetricFamilies(core::SeriesBook& book) {
   alerts_firing = gauge("floorwatch_alerts_firing", "1 for each alert that is firing.");
   alerts_waiting = gauge("floorwatch_alert_messages_waiting", "Messages that a receiver of alerts has not taken yet.");
   alerts_sent = counter("floorwatch_alert_messages_sent_total", "Messages that a receiver of alerts has taken.");
+  alerts_refused = counter("floorwatch_alert_messages_refused_total",
+                           "Messages that a receiver of alerts has refused for good: they are given up.");
   received = counter("floorwatch_events_received_total", "Events read: applied, duplicate, rejected and skipped together.");
   applied = counter("floorwatch_events_applied_total", "Events that changed a record.");
   duplicate = counter("floorwatch_events_duplicate_total", "Events that changed nothing.");

@@ -29,7 +29,7 @@ struct MetricFamilies {
   // The running period of each contract, by client and profile.
   core::FamilyId sla_target, sla_period, sla_projection, sla_misses_left, sla_target_seconds, sla_period_seconds;
   // Alerts that fire, and who has been told.
-  core::FamilyId alerts_firing, alerts_waiting, alerts_sent;
+  core::FamilyId alerts_firing, alerts_waiting, alerts_sent, alerts_refused;
   // The program itself.
   core::FamilyId received, applied, duplicate, conflict, rejected, late, skipped, letters_dropped, as_of, watermark,
       lag, last_commit, commit, flow_pause, build;

@@ -2,11 +2,12 @@
 // pipeline_commit.cc.
 #include "app/pipeline.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
+#include "app/alerting.h"
 #include "app/commands/command.h"
 #include "core/retention.h"
 
@@ -15,7 +16,6 @@ namespace {
 
 constexpr core::Millis kPatience{100};
 constexpr std::chrono::milliseconds kProgressEvery{100};
-constexpr std::chrono::seconds kWaitForSources{120};
 
 }  // namespace
 
@@ -71,7 +71,9 @@ Ending Pipeline::run() {
 }
 
 Ending Pipeline::work() {
-  last_commit_ = began_ = std::chrono::steady_clock::now();
+  last_commit_ = std::chrono::steady_clock::now();
+  catch_up_.reset(last_commit_);
+  if (alerting_ != nullptr) alerting_->start();
   core::ResumePoints resume;
   for (const auto& [key, partition] : progress_.partitions) resume[key] = partition.resume;
   for (auto& fetcher : fetchers_) fetcher->start(resume);
@@ -121,12 +123,11 @@ void Pipeline::advance_clocks() {
 
 void Pipeline::look_for_alerts() {
   if (alerting_ == nullptr || !progress_.as_of) return;
-  // A source that cannot be reached must not keep alerts of all others waiting.
-  if (!caught_up_) {
-    const auto up = [](const auto& fetcher) { return fetcher->health().caught_up; };
-    caught_up_ = std::ranges::all_of(fetchers_, up) || std::chrono::steady_clock::now() - began_ > kWaitForSources;
-  }
-  alerting_->look(floor_, read_point(), wall_now(), caught_up_);
+  const auto now = std::chrono::steady_clock::now();
+  const auto at_end = [this](const std::string& partition) { return clocks_.at_end(partition); };
+  const bool caught_up = catch_up_.done(shown_, at_end, now);
+  alerting_->look(floor_, read_point(), wall_now(), caught_up);
+  if (alerting_->late()) catch_up_.reset(now);
 }
 
 void Pipeline::move_horizon() {
@@ -167,7 +168,8 @@ Ending Pipeline::finish(Ending ending) {
     floor_.keep_only(options_.keep_from.value_or(core::EventTime::min()),
                      options_.keep_to.value_or(core::EventTime::max()));
   }
-  if (alerting_ != nullptr) alerting_->stop();  // The last commit says what was sent.
+  // The last commit says what was sent. While it holds on after its end receivers are still told.
+  if (alerting_ != nullptr && !(complete && options_.hold)) alerting_->stop();
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
   const auto give_up = [&] { return std::chrono::steady_clock::now() > deadline; };
   // Half a range is not stored: nobody could tell what is missing from it.

@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "app/alerting.h"
+#include "app/catch_up.h"
 #include "app/committer.h"
 #include "app/fetcher.h"
 #include "app/floor.h"
@@ -24,6 +24,8 @@
 #include "processors/live_figures.h"
 
 namespace app {
+
+class Alerting;
 
 struct PipelineSource {
   std::unique_ptr<core::Source> source;
@@ -162,8 +164,8 @@ class Pipeline {
   std::vector<std::set<std::string>> shown_;  ///< by source: the partitions that it named last
   bool leaving_ = false;                      ///< Contacts leave memory once the commit that runs is kept.
   bool touched_ = false;                      ///< Something was applied since the last commit.
-  bool caught_up_ = false;                    ///< Every source has been read to its end once, or had its time.
-  std::chrono::steady_clock::time_point last_commit_{}, last_progress_{}, last_drop_{}, began_{};
+  CatchUp catch_up_;                          ///< For alerts.
+  std::chrono::steady_clock::time_point last_commit_{}, last_progress_{}, last_drop_{};
   Durations pauses_;
   std::optional<std::pair<std::chrono::steady_clock::time_point, core::EventTime>> pace_;  ///< where pacing began
   std::function<void(const core::Progress&)> finished_call_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "app/alerting.h"
 #include "app/pipeline.h"
 
 namespace app {
@@ -32,7 +33,7 @@ core::Result<void> Pipeline::load(bool rebuild) {
   if (alerting_ != nullptr) {
     auto alerts = committer_->store()->alert_state();
     if (!alerts) return tl::unexpected(alerts.error());
-    alerting_->restore(std::move(*alerts));
+    alerting_->restore(std::move(*alerts), progress_.as_of);
   }
   if (rebuild) this->rebuild();
   // What was final before is, from the first event on. A rebuild corrects nothing: it is a decision.

@@ -205,8 +205,8 @@ Group health() {
        "",
        "nothing was committed for 30m 0s"});
   add({"FloorwatchAlertsNotSent",
-       "min_over_time(floorwatch_alert_messages_waiting[5m]) > 0",
-       "0m",
+       "floorwatch_alert_messages_waiting > 0",
+       "5m",
        "critical",
        "{{ $labels.channel }} has not taken {{ $value }} alerts for five minutes",
        "Look at floorwatch's log: what does the receiver answer?",
@@ -217,9 +217,10 @@ Group health() {
   return group;
 }
 
-std::vector<Group> groups_of(const core::FigureConfig& config) {
+std::vector<Group> groups_of(const core::FigureConfig& config, bool contracts) {
   std::vector<Group> groups;
   for (const auto& [client, settings] : config.clients) {
+    if (!contracts) break;
     Group group = contracts_of(client, settings);
     if (!group.alerts.empty()) groups.push_back(std::move(group));
   }
@@ -246,14 +247,14 @@ void write_test(std::string& out, const Alert& alert, const std::vector<Series>&
 
 }  // namespace
 
-std::string prometheus_rules(const core::FigureConfig& config) {
+std::string prometheus_rules(const core::FigureConfig& config, bool contracts) {
   std::string out =
       "# Written by `floorwatch rules`. Every alert says what is wrong (summary) and what to do first (action).\n"
       "groups:\n"
       "  - name: floorwatch-recording\n    rules:\n"
       "      - record: floorwatch:contacts_offered:increase30m\n"
       "        expr: sum by (client, queue, channel) (increase(floorwatch_contacts_offered_total[30m]))\n";
-  for (const Group& group : groups_of(config)) {
+  for (const Group& group : groups_of(config, contracts)) {
     out += fmt::format("  - name: {}\n    rules:\n", quoted(group.name));
     for (const Alert& alert : group.alerts) {
       out += fmt::format(
@@ -266,12 +267,12 @@ std::string prometheus_rules(const core::FigureConfig& config) {
   return out;
 }
 
-std::string prometheus_rule_tests(const core::FigureConfig& config, const std::string& rules_file) {
+std::string prometheus_rule_tests(const core::FigureConfig& config, bool contracts, const std::string& rules_file) {
   std::string out = fmt::format(
       "# Written by `floorwatch rules --tests`; run: promtool test rules THIS_FILE\n"
       "rule_files: [{}]\nevaluation_interval: 1m\ntests:\n",
       quoted(rules_file));
-  for (const Group& group : groups_of(config)) {
+  for (const Group& group : groups_of(config, contracts)) {
     for (const Alert& alert : group.alerts) {
       write_test(out, alert, alert.fires, true), write_test(out, alert, alert.quiet, false);
     }

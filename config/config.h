@@ -97,7 +97,8 @@ struct LoggingConfig {
 /// Where alerts are sent.
 struct AlertingConfig {
   struct Webhook {
-    std::string url;
+    std::string name;  ///< For logs and metrics.
+    SecretText url;    ///< Many services take who knows it for somebody.
     std::optional<SecretText> secret;
     friend bool operator==(const Webhook&, const Webhook&) = default;
   };

@@ -84,7 +84,8 @@ void check_figure(const Section& section, const core::SlaProfile& profile, const
                   profile.name));
 }
 
-core::AlertRule load_alert(const Section& section, const std::string& client, const core::SlaProfile& profile) {
+core::AlertRule load_alert(const Section& section, const std::string& client, const core::SlaProfile& profile,
+                           core::Millis lead_target) {
   core::AlertRule rule;
   rule.client = client, rule.profile = profile.name;
   rule.name = section.text("name");
@@ -100,6 +101,13 @@ core::AlertRule load_alert(const Section& section, const std::string& client, co
   if (section.has("min_volume")) rule.min_volume = section.whole("min_volume");
   rule.severity = section.text("severity");
   check_figure(section, profile, rule);
+  if (rule.figure == AlertFigure::kLeadDue && !rule.below && core::Millis{rule.enter} >= lead_target) {
+    section.report(
+        "enter_above",
+        fmt::format("is {}, which no lead that can still be in time reaches, allowed: less than leads.target, "
+                    "which is {}",
+                    core::format_duration(core::Millis{rule.enter}), core::format_duration(lead_target)));
+  }
   return rule;
 }
 
@@ -111,13 +119,31 @@ std::string load_url(const Section& section, std::string_view name) {
   return formed_value(section, name, checked).value_or("");
 }
 
+std::optional<AlertingConfig::Webhook> load_webhook(const Section& section, bool resolve_secrets) {
+  AlertingConfig::Webhook webhook;
+  webhook.secret = section.secret("secret", resolve_secrets);
+  webhook.name = section.has("name") ? section.text("name") : "";
+  auto url = section.secret("url", resolve_secrets);
+  if (!section.has("url")) section.report("url", "is missing, allowed: an address");
+  if (!url) return std::nullopt;
+  webhook.url = std::move(*url);
+  const auto parsed = core::parse_url(webhook.url.value);
+  const bool known = resolve_secrets || webhook.url.from == SecretText::From::kConfiguration;
+  if (known && !parsed) {
+    section.report("url", "is no address, allowed: http://HOST[:PORT][/PATH] or https://…, without a user or password");
+    return std::nullopt;
+  }
+  if (webhook.name.empty()) webhook.name = parsed ? core::host_header(*parsed) : webhook.url.reference;
+  return webhook;
+}
+
 }  // namespace
 
 void load_alerts(const Section& profile_section, const std::string& client, const core::SlaProfile& profile,
-                 std::vector<core::AlertRule>& alerts) {
+                 core::Millis lead_target, std::vector<core::AlertRule>& alerts) {
   const std::size_t first = alerts.size();
   for (const Section& section : profile_section.sections("alerts")) {
-    core::AlertRule rule = load_alert(section, client, profile);
+    core::AlertRule rule = load_alert(section, client, profile, lead_target);
     const auto begin = alerts.begin() + static_cast<std::ptrdiff_t>(first);
     const auto same_name = [&](const core::AlertRule& other) { return other.name == rule.name; };
     if (!rule.name.empty() && std::any_of(begin, alerts.end(), same_name)) {
@@ -131,7 +157,8 @@ AlertingConfig load_alerting(const Section& alerting, bool resolve_secrets) {
   AlertingConfig config;
   if (alerting.has("link")) config.link = load_url(alerting, "link");
   const auto add_once = [](std::set<std::string>& seen, const Section& section, const std::string& url) {
-    if (!url.empty() && !seen.insert(url).second) section.report("url", "stands here twice, allowed: once");
+    if (!url.empty() && !seen.insert(url).second)
+      section.report(section.has("name") ? "name" : "url", fmt::format("names {} twice, allowed: once", url));
   };
   std::set<std::string> alertmanagers, webhooks;
   for (const Section& one : alerting.sections("alertmanager")) {
@@ -139,8 +166,10 @@ AlertingConfig load_alerting(const Section& alerting, bool resolve_secrets) {
     add_once(alertmanagers, one, config.alertmanagers.back());
   }
   for (const Section& one : alerting.sections("webhook")) {
-    config.webhooks.push_back({load_url(one, "url"), one.secret("secret", resolve_secrets)});
-    add_once(webhooks, one, config.webhooks.back().url);
+    if (auto webhook = load_webhook(one, resolve_secrets)) {
+      add_once(webhooks, one, webhook->name);
+      config.webhooks.push_back(std::move(*webhook));
+    }
   }
   if (alerting.has("kafka")) {
     const Section kafka = alerting.section("kafka");

@@ -109,7 +109,7 @@ void load_profiles(const Section& section, const ClientPlace& place, core::Clien
     if (!profile.name.empty() && std::ranges::any_of(client.sla, same_name)) {
       one.report("name", fmt::format("is {} of two profiles, allowed: a name of its own for each", profile.name));
     }
-    load_alerts(one, *place.name, profile, *place.alerts);
+    load_alerts(one, *place.name, profile, client.lead_target, *place.alerts);
     client.sla.push_back(std::move(profile));
   }
 }

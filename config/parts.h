@@ -30,7 +30,7 @@ void load_clients(const Section& root, const LoadContext& context, core::FigureC
 AlertingConfig load_alerting(const Section& alerting, bool resolve_secrets);
 /// The alerts of a profile whose versions have been read.
 void load_alerts(const Section& profile_section, const std::string& client, const core::SlaProfile& profile,
-                 std::vector<core::AlertRule>& alerts);
+                 core::Millis lead_target, std::vector<core::AlertRule>& alerts);
 
 /// What the versions of a profile share, and where they stand.
 struct ProfilePlace {

@@ -2,6 +2,7 @@
 #include "config/print_parts.h"
 #include "config/secret.h"
 #include "config/values.h"
+#include "core/url.h"
 
 namespace config {
 namespace {
@@ -25,6 +26,12 @@ void put_alert(Out& out, const core::AlertRule& rule) {
   if (rule.min_volume) put(out, "min_volume", *rule.min_volume);
   put(out, "severity", rule.severity);
   out << YAML::EndMap;
+}
+
+/// More than a host: a path or a query may let in who knows it.
+bool holds_secret(const std::string& url) {
+  const auto parsed = core::parse_url(url);
+  return !parsed || parsed->target != "/";
 }
 
 }  // namespace
@@ -70,7 +77,8 @@ void print_alerting(Out& out, const AlertingConfig& alerting) {
     if (!alerting.link.empty()) put(out, "link", alerting.link);
     each("alertmanager", alerting.alertmanagers, [&](const std::string& url) { put(out, "url", url); });
     each("webhook", alerting.webhooks, [&](const AlertingConfig::Webhook& webhook) {
-      put(out, "url", webhook.url);
+      put_secret(out, "url", webhook.url, holds_secret(webhook.url.value));
+      put(out, "name", webhook.name);
       if (webhook.secret) put_secret(out, "secret", *webhook.secret, true);
     });
     if (!alerting.kafka) return;

@@ -22,8 +22,10 @@ class AlertSender {
 
   /// The channels' names, as messages have them.
   virtual std::vector<std::string> channels() const = 0;
-  /// `firing`: told of before. `taken` is called on a thread of the sender for every delivery that a channel has taken.
-  virtual void start(std::vector<Alert> firing, std::function<void(const AlertMessage&)> taken) = 0;
+  /// Called on a thread of the sender for every delivery that a channel is done with: taken, or refused for good.
+  using Taken = std::function<void(const AlertMessage&, bool refused)>;
+  /// `firing`: told of before.
+  virtual void start(std::vector<Alert> firing, Taken taken) = 0;
   /// Each channel is told in the order of the calls, of one after the other. Does not wait.
   virtual void send(std::vector<AlertDelivery> deliveries) = 0;
   /// What is not sent by then is sent after the next start. Idempotent.

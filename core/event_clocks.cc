@@ -75,6 +75,11 @@ std::optional<EventTime> EventClocks::watermark(WallTime now) {
   return watermark_;
 }
 
+bool EventClocks::at_end(const std::string& partition) const {
+  const auto it = clocks_.find(partition);
+  return it != clocks_.end() && it->second.end_read.has_value();
+}
+
 std::optional<EventTime> EventClocks::clock_of(const std::string& partition, WallTime now) const {
   const auto it = clocks_.find(partition);
   return it == clocks_.end() ? std::nullopt : time_of(it->second, now);

@@ -36,6 +36,8 @@ class EventClocks {
   /// Minimum over partitions; absent while a partition that is not read to its end has had no event. Never goes back.
   std::optional<EventTime> watermark(WallTime now);
 
+  /// Whether the partition has been read to its end, as far as its source has said.
+  bool at_end(const std::string& partition) const;
   /// A partition's clock, for the commit; absent if it never had an event.
   std::optional<EventTime> clock_of(const std::string& partition, WallTime now) const;
 

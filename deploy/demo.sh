@@ -206,7 +206,7 @@ start_alertmanager() {
 # deploy/prometheus/prometheus.yml, but for the ports.
 start_prometheus() {
   local own
-  "$binary" rules --config "$home/floorwatch.yaml" >"$home/rules.yml" || fail "floorwatch rules failed"
+  "$binary" rules --health --config "$home/floorwatch.yaml" >"$home/rules.yml" || fail "floorwatch rules failed"
   cat >"$home/prometheus.yml" <<YAML
 global: {evaluation_interval: 5s}
 rule_files: [rules.yml]

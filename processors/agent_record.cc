@@ -81,6 +81,7 @@ Change AgentRecord::merge_point(const StatePoint& point, std::string_view id, co
     points_.insert(place, point, id);
   }
   note_queues(point);
+  if (point.queues == core::NameId::kNone && point.time == serves_.time) seek_queues(book);
   changed_.push_back(point.time);
   // Places do not hold from here on: an interval that comes back for its cells brings states with it.
   const auto span = [&](core::AgentState state, EventTime from, EventTime to, std::int32_t sign) {
@@ -99,12 +100,14 @@ Change AgentRecord::merge_point(const StatePoint& point, std::string_view id, co
 
 /// After the state has its place: at its time there is no other.
 void AgentRecord::note_queues(const StatePoint& point) {
-  if (point.queues != core::NameId::kNone) {
-    if (point.time >= serves_.time) serves_ = {point.time, point.queues};
-    return;
-  }
-  if (point.time != serves_.time) return;
+  if (point.queues != core::NameId::kNone && point.time >= serves_.time) serves_ = {point.time, point.queues};
+}
+
+/// Another state without queues has taken the moment of the one that named them: the one before may be anywhere.
+void AgentRecord::seek_queues(CellBook& book) {
   serves_ = {};
+  const core::SlotSet away = away_;
+  away.each([&](core::Slot interval) { book.away().need(interval); });
   for (std::size_t i = points_.size(); i > 0 && serves_.queues == core::NameId::kNone; --i) {
     const StatePoint p = points_[i - 1];
     if (p.queues != core::NameId::kNone) serves_ = {p.time, p.queues};

@@ -128,6 +128,7 @@ class AgentRecord {
                      CellBook& book);
   bool merge_home(const StatePoint& point, std::string_view id, const core::Names& names);
   void note_queues(const StatePoint& point);
+  void seek_queues(CellBook& book);
   core::Slot interval_of(std::size_t place) const { return core::slot_of(points_.time(place), core::kInterval); }
   std::vector<std::size_t> staying(const core::SlotSet& leaving) const;
   void pack_home(StateWriter& out) const;

@@ -129,16 +129,22 @@ void AgentRecord::take_back(core::Slot interval, StateReader& in) {
 }
 
 /// Beside the states of what is not away, the one before each of them and the last: what comes next needs them. And the
-/// one that says which queues the agent serves.
+/// one that says which queues the agent serves, with the last one of its interval: whoever finds a state before an
+/// interval that is away takes it for the last one before.
 std::vector<std::size_t> AgentRecord::staying(const core::SlotSet& leaving) const {
   const auto stays = [&](std::size_t place) {
     const core::Slot interval = interval_of(place);
     return !leaving.contains(interval) && !away_.contains(interval);
   };
+  const bool serves = serves_.queues != core::NameId::kNone;
+  const core::Slot served = serves ? core::interval_at(serves_.time) : core::kFirstInterval;
+  const auto of_queues = [&](std::size_t place) {
+    if (!serves || interval_of(place) != served) return false;
+    return points_.time(place) == serves_.time || place + 1 == points_.size() || interval_of(place + 1) != served;
+  };
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < points_.size(); ++i) {
-    const bool serves = serves_.queues != core::NameId::kNone && points_.time(i) == serves_.time;
-    if (stays(i) || i + 1 == points_.size() || stays(i + 1) || serves) places.push_back(i);
+    if (stays(i) || i + 1 == points_.size() || stays(i + 1) || of_queues(i)) places.push_back(i);
   }
   return places;
 }

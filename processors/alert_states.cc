@@ -15,7 +15,7 @@ std::strong_ordering compare(const Fraction& value, core::Level level, core::Ale
 }
 
 core::AlertKey key_of(const AlertSight& sight) {
-  return {sight.rule->client, sight.rule->profile, sight.rule->name, sight.queue};
+  return {sight.rule->client, sight.rule->profile, sight.rule->name, std::string(sight.queue)};
 }
 
 }  // namespace
@@ -56,25 +56,24 @@ AlertTurn AlertStates::look(core::EventTime now, std::span<const AlertSight> sig
 void AlertStates::step(core::EventTime now, const AlertSight& sight, AlertTurn& turn) {
   const bool enters = is_beyond(sight) && sight.enough;
   if (!enters && states_.empty()) return;
-  const core::AlertKey key = key_of(sight);
-  auto it = states_.find(key);
+  auto it = states_.find(Names{sight.rule->client, sight.rule->profile, sight.rule->name, sight.queue});
   const bool firing = it != states_.end() && !it->second.since;
   if (firing) {
     it->second.seen = looks_;
-    if (!is_back(sight)) return;
-    turn.left.push_back({key, sight});
+    if (!sight.enough || !is_back(sight)) return;
+    turn.left.push_back({it->first, sight});
     states_.erase(it);
     return;
   }
   if (!enters) return;  // What was pending is found unseen.
   if (it == states_.end()) {
-    it = states_.emplace(key, State{now, 0}).first;
+    it = states_.emplace(key_of(sight), State{now, 0}).first;
     turn.pending_changed = true;
   }
   State& state = it->second;
   state.seen = looks_;
   if (now - *state.since < sight.rule->hold) return;
-  turn.entered.push_back({key, sight, *state.since});
+  turn.entered.push_back({it->first, sight, *state.since});
   turn.pending_changed = true;
   state.since.reset();
 }

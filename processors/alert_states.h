@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "core/alert.h"
@@ -29,7 +30,7 @@ struct AlertTurn {
 };
 
 /// A figure beyond its level is pending, and firing once it has been so for as long as its rule says. A figure without
-/// a value is beyond nothing: what fires leaves. One of too little volume does not enter, and what fires goes on.
+/// a value is beyond nothing: what fires leaves. One of too little volume neither enters nor leaves.
 /// Confined to one thread.
 class AlertStates {
  public:
@@ -49,7 +50,21 @@ class AlertStates {
   };
   void step(core::EventTime now, const AlertSight& sight, AlertTurn& turn);
 
-  std::map<core::AlertKey, State> states_;  ///< quiet ones are not kept
+  /// Found without a key of its own for each figure that is quiet, as nearly all are.
+  struct Names {
+    std::string_view client, profile, name, queue;
+    auto operator<=>(const Names&) const = default;
+    static Names of(const core::AlertKey& key) { return {key.client, key.profile, key.name, key.queue}; }
+    static Names of(const Names& names) { return names; }
+  };
+  struct ByNames {
+    using is_transparent = void;
+    template <typename A, typename B>
+    bool operator()(const A& a, const B& b) const {
+      return Names::of(a) < Names::of(b);
+    }
+  };
+  std::map<core::AlertKey, State, ByNames> states_;  ///< quiet ones are not kept
   std::uint64_t looks_ = 0;
 };
 

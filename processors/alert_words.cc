@@ -44,7 +44,7 @@ std::string window_words(const core::AlertRule& rule) {
 }
 
 /// What helps first, by what is watched.
-std::string advice(const core::AlertRule& rule, const std::string& queue) {
+std::string advice(const core::AlertRule& rule, std::string_view queue) {
   switch (rule.figure) {
     case AlertFigure::kLeadResponse:
     case AlertFigure::kLeadDue:
@@ -121,7 +121,10 @@ void describe(core::Alert& alert, const AlertSight& sight, const AlertSurroundin
   alert.action = fmt::format("{}. {}", around_words, advice(rule, sight.queue));
 }
 
-std::string alert_outcome(const std::optional<AlertSight>& sight) {
+std::string alert_outcome(const core::AlertRule* rule, const std::optional<AlertSight>& sight) {
+  if (rule == nullptr) return "its rule is gone";
+  if (!sight && rule->figure == AlertFigure::kOldestWait) return "nobody waits";
+  if (!sight && rule->figure == AlertFigure::kLeadDue) return "no lead waits that can still be in time";
   if (!sight) return "there is no figure any more";
   return fmt::format("{}{}", alert_value(sight->value, sight->rule->unit), window_words(*sight->rule));
 }

@@ -18,7 +18,7 @@ std::string alert_value(const Fraction& value, core::AlertUnit unit);
 void describe(core::Alert& alert, const AlertSight& sight, const AlertSurroundings& around,
               const ContractFigure* contract);
 
-/// How it left: "81.30 % in 30m", or that there is no figure any more.
-std::string alert_outcome(const std::optional<AlertSight>& sight);
+/// How it left: "81.30 % in 30m", or that there is no figure any more. `rule`: nullptr where there is none any more.
+std::string alert_outcome(const core::AlertRule* rule, const std::optional<AlertSight>& sight);
 
 }  // namespace processors

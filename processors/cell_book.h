@@ -48,7 +48,10 @@ class CellBook {
   void contract(const CellKey& key, core::Slot interval, core::Slot day, Add&& add) {
     if (interval < std::max(frozen_before_, contracts_frozen_before_)) return;
     away_.need(interval);
-    add(contracts.at(interval, key)), add(contract_days.at(day, key));
+    ContractCell& cell = contracts.at(interval, key);
+    if (settled_.covers(interval)) [[unlikely]]
+      settled_.note(IntervalKey{{}, interval, key}, cell);
+    add(cell), add(contract_days.at(day, key));
     ++contract_changes_[{key, day}];
   }
   /// How often something of this day has changed since the book was made: who has looked at its intervals need not look

@@ -22,39 +22,39 @@ Value count_or_none(std::optional<std::int64_t> count) { return count ? Value{*c
 
 }  // namespace
 
-const std::vector<std::string> kContractColumns = {"metric",          "offered",
-                                                   "answered_within", "answered_late",
-                                                   "abandoned_short", "abandoned_within",
-                                                   "abandoned_late",  "flowed_out_within",
-                                                   "flowed_out_late", "numerator",
-                                                   "denominator",     "figure",
-                                                   "target",          "met",
-                                                   "misses",          "misses_left",
-                                                   "expected",        "projection",
-                                                   "credit_rate",     "credit",
-                                                   "currency"};
+const std::vector<std::string> kContractSumColumns = {
+    "offered",        "answered_within",   "answered_late",   "abandoned_short", "abandoned_within",
+    "abandoned_late", "flowed_out_within", "flowed_out_late", "numerator",       "denominator",
+    "figure"};
+
+const std::vector<std::string> kContractColumns = [] {
+  std::vector<std::string> columns = {"metric"};
+  columns.insert(columns.end(), kContractSumColumns.begin(), kContractSumColumns.end());
+  for (const char* column :
+       {"target", "met", "misses", "misses_left", "expected", "projection", "credit_rate", "credit", "currency"}) {
+    columns.emplace_back(column);
+  }
+  return columns;
+}();
+
+void contract_sum_values(const ContractCell& sums, const Fraction& figure, const Yardstick& by,
+                         std::vector<Value>& out) {
+  for (std::size_t count = 0; count < ContractCell::kCounts; ++count) {
+    out.emplace_back(std::int64_t{sums.counts[count]});
+  }
+  out.emplace_back(figure.numerator), out.emplace_back(figure.denominator);
+  out.push_back(figure_value(figure, by));
+}
 
 void contract_values(const ContractFigure& figure, std::vector<Value>& out) {
-  using C = ContractCount;
   const Yardstick& by = figure.by;
   const Fraction& f = figure.figure;
-  const ContractCell& sums = figure.sums;
   const std::int64_t expected = figure.rest ? figure.rest->denominator : 0;
   const bool has_credit = by.credits != nullptr && f.any();
   const std::int64_t credit = credit_of(f, by);
-  const std::vector<Value> values = {std::string(core::kMetricWords[core::index(figure.metric)]),
-                                     sums[C::kOffered],
-                                     sums[C::kAnsweredWithin],
-                                     sums[C::kAnsweredLate],
-                                     sums[C::kAbandonedShort],
-                                     sums[C::kAbandonedWithin],
-                                     sums[C::kAbandonedLate],
-                                     sums[C::kFlowedOutWithin],
-                                     sums[C::kFlowedOutLate],
-                                     f.numerator,
-                                     f.denominator,
-                                     figure_value(f, by),
-                                     level_value(by.target, by),
+  out.emplace_back(std::string(core::kMetricWords[core::index(figure.metric)]));
+  contract_sum_values(figure.sums, f, by, out);
+  const std::vector<Value> judged = {level_value(by.target, by),
                                      yes_or_no(meets(f, by)),
                                      by.share && by.target ? Value{misses(f, by)} : Value{},
                                      count_or_none(misses_left(f, expected, by)),
@@ -63,7 +63,7 @@ void contract_values(const ContractFigure& figure, std::vector<Value>& out) {
                                      has_credit ? Value{core::Fixed{credit, 6}} : Value{},
                                      has_credit ? money_value(credit_amount(*by.credits, credit)) : Value{},
                                      has_credit ? Value{by.credits->currency} : Value{}};
-  out.insert(out.end(), values.begin(), values.end());
+  out.insert(out.end(), judged.begin(), judged.end());
 }
 
 core::FigureTable contract_table(std::span<Shard* const> shards, const core::FigureConfig& config,

@@ -11,6 +11,12 @@
 
 namespace processors {
 
+/// What is counted and summed, and the figure.
+extern const std::vector<std::string> kContractSumColumns;
+void contract_sum_values(const ContractCell& sums, const Fraction& figure, const Yardstick& by,
+                         std::vector<core::Value>& out);
+
+/// The profile's metric, those, and what the contract makes of it.
 extern const std::vector<std::string> kContractColumns;
 
 /// One value a column, in their order.

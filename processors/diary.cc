@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 
+#include "processors/contract_table.h"
 #include "processors/figure_values.h"
 
 namespace processors {
@@ -20,6 +21,10 @@ struct Touched {
   bool held = false;
 };
 
+struct ContractRow {
+  ContractCell cell;
+};
+
 template <typename Row>
 using TouchedRows = std::map<RevisedRow, Touched<Row>>;
 
@@ -31,12 +36,12 @@ std::optional<CellKey> key_of(const RevisedRow& row, const core::Names& names) {
 }
 
 template <typename CellType, typename Row>
-void collect(Shard& shard, core::FigureKey by, CellBook::Family<CellType>& family, TouchedRows<Row>& rows) {
+void collect(Shard& shard, core::FigureKey by, TouchedRows<Row>& rows) {
   const SettledCells& settled = shard.book().settled();
   const core::Names& names = shard.names();
   for (const auto& note : settled.of<CellType>().notes()) {
     const CellKey& key = note.place.key;
-    const CellType* now = family.intervals[core::index(note.place.basis)].find(note.place.interval, key);
+    const CellType* now = shard.book().table<CellType>(note.place.basis).find(note.place.interval, key);
     if (now != nullptr && now->same_as(note.former)) continue;
     Touched<Row>& row = rows[{by, note.place.basis, std::string(names.text(key.a)), std::string(names.text(key.b)),
                               std::string(names.text(key.c)), core::slot_start(note.place.interval, core::kInterval)}];
@@ -47,7 +52,7 @@ void collect(Shard& shard, core::FigureKey by, CellBook::Family<CellType>& famil
 
 /// The sums of a row's cells over the shards, before and after.
 template <typename CellType, typename Row>
-void sum_up(Shard& shard, CellBook::Family<CellType>& family, TouchedRows<Row>& rows) {
+void sum_up(Shard& shard, TouchedRows<Row>& rows) {
   const FormerCells<CellType>& formers = shard.book().settled().of<CellType>();
   for (auto& [row, touched] : rows) {
     shard.book().away().need(core::slot_of(row.start, core::kInterval));  // It may bring names with it.
@@ -55,7 +60,7 @@ void sum_up(Shard& shard, CellBook::Family<CellType>& family, TouchedRows<Row>& 
     if (!key) continue;
     const IntervalKey place{row.basis, core::slot_of(row.start, core::kInterval), *key};
     touched.held = touched.held || formers.held(place);
-    const CellType* now = family.intervals[core::index(row.basis)].find(place.interval, place.key);
+    const CellType* now = shard.book().table<CellType>(row.basis).find(place.interval, place.key);
     if (now == nullptr) continue;
     const auto* note = formers.find(place);
     touched.before.cell.merge(note != nullptr ? note->former : *now);
@@ -140,12 +145,22 @@ void revise_rows(TouchedRows<Row>& rows, const std::vector<std::string>& columns
 }
 
 template <typename CellType>
-bool maximum_lost(CellBook& book, CellBook::Family<CellType>& family) {
+bool maximum_lost(CellBook& book) {
   for (const auto& note : book.settled().of<CellType>().notes()) {
-    const auto* cell = family.intervals[core::index(note.place.basis)].find(note.place.interval, note.place.key);
+    const auto* cell = book.table<CellType>(note.place.basis).find(note.place.interval, note.place.key);
     if (cell != nullptr && cell->maximum_lost()) return true;
   }
   return false;
+}
+
+/// Judged by the version that was in force when the quarter-hour began.
+void contract_values_of(Shard& shard, const RevisedRow& of, const ContractRow& row, std::vector<core::Value>& out) {
+  const auto& profiles = shard.rules().client(shard.names().intern(of.a)).sla;
+  const auto profile = std::ranges::find(profiles, of.b, &core::SlaProfile::name);
+  const core::SlaVersion* version = profile == profiles.end() ? nullptr : profile->in_force(of.start);
+  if (version == nullptr) return;
+  const Fraction figure{row.cell[ContractSum::kNumerator], row.cell[ContractSum::kDenominator]};
+  contract_sum_values(row.cell, figure, yardstick_of(profile->metric, version->terms), out);
 }
 
 }  // namespace
@@ -154,23 +169,27 @@ std::vector<core::Revision> revise(std::span<Shard* const> shards, core::EventTi
   TouchedRows<QueueRow> queues;
   TouchedRows<AgentRow> agents;
   TouchedRows<LeadRow> leads;
+  TouchedRows<ContractRow> contracts;
   for (Shard* shard : shards) {
     CellBook& book = shard->book();
-    if (maximum_lost(book, book.queues) || maximum_lost(book, book.leads)) shard->settle_maxima();
-    collect(*shard, core::FigureKey::kQueue, book.queues, queues);
-    collect(*shard, core::FigureKey::kAgent, book.agents, agents);
-    collect(*shard, core::FigureKey::kLead, book.leads, leads);
+    if (maximum_lost<QueueCell>(book) || maximum_lost<LeadCell>(book)) shard->settle_maxima();
+    collect<QueueCell>(*shard, core::FigureKey::kQueue, queues);
+    collect<AgentCell>(*shard, core::FigureKey::kAgent, agents);
+    collect<LeadCell>(*shard, core::FigureKey::kLead, leads);
+    collect<ContractCell>(*shard, core::FigureKey::kProfile, contracts);
     collect_times(*shard, agents);
   }
   // A row is of all shards: what is open in any of them counts. Looked for only where a row has changed.
   for (Shard* shard : shards) {
-    if (!queues.empty() || !agents.empty()) shard->hold_rows_of_open_contacts();
-    if (!leads.empty()) shard->hold_rows_of_open_leads();
+    const bool judged = !contracts.empty();
+    if (!queues.empty() || !agents.empty() || judged) shard->hold_rows_of_open_contacts();
+    if (!leads.empty() || judged) shard->hold_rows_of_open_leads();
   }
   for (Shard* shard : shards) {
-    sum_up(*shard, shard->book().queues, queues);
-    sum_up(*shard, shard->book().agents, agents);
-    sum_up(*shard, shard->book().leads, leads);
+    sum_up<QueueCell>(*shard, queues);
+    sum_up<AgentCell>(*shard, agents);
+    sum_up<LeadCell>(*shard, leads);
+    sum_up<ContractCell>(*shard, contracts);
     sum_up_times(*shard, agents);
     shard->book().settled().clear();
   }
@@ -184,6 +203,10 @@ std::vector<core::Revision> revise(std::span<Shard* const> shards, core::EventTi
   revise_rows(
       leads, kLeadColumns,
       [&](const RevisedRow& of, const LeadRow& row, auto& out) { lead_values(row, of.basis, as_of, out); }, revisions);
+  revise_rows(
+      contracts, kContractSumColumns,
+      [&](const RevisedRow& of, const ContractRow& row, auto& out) { contract_values_of(*shards[0], of, row, out); },
+      revisions);
   return revisions;
 }
 

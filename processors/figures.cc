@@ -88,29 +88,20 @@ std::optional<core::EventTime> contract_row(const core::SlaProfile& profile, con
   return period ? std::optional(period->start) : std::nullopt;
 }
 
-/// Of a contract's period its restatements; and of every row those of the queues' quarter-hours that the profile
-/// applies to: parts of it that events have corrected.
+/// Of every row those of its quarter-hours, and of a contract's period its restatements, which stand at its begin.
 core::Result<RevisionCounts> count_contract_revisions(const core::FigureConfig& config, const core::FigureQuery& query,
                                                       core::RevisionReader& kept) {
   RevisionCounts counts;
   core::FigureQuery one_by_one = query;
   one_by_one.every = core::Every::k15m, one_by_one.from = one_by_one.to = std::nullopt;
-  if (query.every == core::Every::kTotal) {
-    const auto restated = kept.counts(one_by_one, [&](const core::RevisedRow& row, std::int64_t n) {
-      counts[RowKey{row.a, row.b, {}, row.start}] += n;
-    });
-    if (!restated) return tl::unexpected(restated.error());
-  }
-  one_by_one.by = core::FigureKey::kQueue;
-  const auto corrected = kept.counts(one_by_one, [&](const core::RevisedRow& row, std::int64_t n) {
+  const auto read = kept.counts(one_by_one, [&](const core::RevisedRow& row, std::int64_t n) {
     const core::ClientConfig& client = config.client(row.a);
-    for (const core::SlaProfile& profile : client.sla) {
-      if (profile.metric == core::Metric::kLeadResponse || !profile.applies_to(row.b, row.c)) continue;
-      const auto start = contract_row(profile, *core::find_zone(client.timezone), query.every, row.start);
-      if (start) counts[RowKey{row.a, profile.name, {}, *start}] += n;
-    }
+    const auto profile = std::ranges::find(client.sla, row.b, &core::SlaProfile::name);
+    if (profile == client.sla.end()) return;
+    const auto start = contract_row(*profile, *core::find_zone(client.timezone), query.every, row.start);
+    if (start) counts[RowKey{row.a, row.b, {}, *start}] += n;
   });
-  if (!corrected) return tl::unexpected(corrected.error());
+  if (!read) return tl::unexpected(read.error());
   return counts;
 }
 

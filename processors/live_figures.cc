@@ -35,7 +35,9 @@ void add_states(LiveFigures& figures, const std::string& client, std::string_vie
   figures.agents_by_state[{client, "", state}] += n;
   while (!queues.empty()) {
     const auto end = std::min(queues.find(kQueueSeparator), queues.size());
-    figures.agents_by_state[{client, std::string(queues.substr(0, end)), state}] += n;
+    const std::string queue(queues.substr(0, end));
+    figures.agents_by_state[{client, queue, state}] += n;
+    figures.agents_of_queue[queue][core::index(state)] += n;
     queues.remove_prefix(std::min(end + 1, queues.size()));
   }
 }
@@ -71,6 +73,15 @@ EventTime live_since(const core::FigureConfig& config, EventTime as_of) {
   core::FigureQuery query;
   query.window = Window::kDay;
   return std::min(Placement(config, query, point).reach().start, as_of - kSliceHorizon - core::kSlice);
+}
+
+std::optional<std::int64_t> agents_of(const LiveFigures& figures, std::string_view queue,
+                                      std::initializer_list<core::AgentState> states) {
+  const auto found = figures.agents_of_queue.find(queue);
+  if (found == figures.agents_of_queue.end()) return std::nullopt;
+  std::int64_t sum = 0;
+  for (const core::AgentState state : states) sum += found->second[core::index(state)];
+  return sum;
 }
 
 LiveFigures live_figures(std::span<Shard* const> shards, const core::FigureConfig& config, const ReadPoint& point,

@@ -7,7 +7,9 @@
 #include <array>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
+#include <initializer_list>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <tuple>
@@ -73,7 +75,8 @@ struct UntouchedLeads {
 struct LiveScope {
   bool each_agent = false;  ///< contacts and times of each agent, too
   bool times = true;        ///< of agents
-  bool campaigns = true;
+  bool campaigns = true;    ///< how many leads were attempted, and in time
+  bool responses = true;    ///< and the spans of it
   bool untouched_leads = false;  ///< all open leads are looked at
 };
 
@@ -87,6 +90,8 @@ struct LiveFigures {
   std::map<ClientAnd, PerWindow<ResponseSums>> campaigns; ///< (client, campaign)
   /// Agents by (home client, queue that they serve, state) now; the queue is empty for all agents of the client.
   std::map<std::tuple<std::string, std::string, core::AgentState>, std::int64_t> agents_by_state;
+  /// Agents by queue that they serve and state, of whatever home.
+  std::map<std::string, std::array<std::int64_t, core::kAgentStates>, std::less<>> agents_of_queue;
   std::map<std::string, UntouchedLeads> untouched_leads;  ///< by client; only where asked for
 };
 
@@ -94,6 +99,10 @@ struct LiveFigures {
 core::EventTime live_since(const core::FigureConfig& config, core::EventTime as_of);
 
 /// Only to be called while no shard is being changed. Slices must have been dropped up to `point` (Shard::advance).
+/// Of the agents who serve a queue those in one of these states; nullopt where no event says who serves it.
+std::optional<std::int64_t> agents_of(const LiveFigures& figures, std::string_view queue,
+                                      std::initializer_list<core::AgentState> states);
+
 LiveFigures live_figures(std::span<Shard* const> shards, const core::FigureConfig& config, const ReadPoint& point,
                          const LiveScope& scope);
 

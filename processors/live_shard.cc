@@ -124,7 +124,7 @@ class ShardReader {
     queues();
     if (scope.times) agents(scope.each_agent);
     states();
-    if (scope.campaigns) campaigns();
+    if (scope.campaigns) campaigns(scope.responses);
     if (scope.untouched_leads) untouched_leads();
   }
 
@@ -212,15 +212,16 @@ class ShardReader {
     }
   }
 
-  void campaigns() {
+  void campaigns(bool responses) {
     auto& family = shard_.book().leads;
     const auto read = [&](ShardSums<ResponseSums>& sums) {
       bool lost = false;
       sums.cells(family, [&](ResponseSums& s, const LeadCell& cell) {
+        s.attempted += cell[LeadCount::kAttempted], s.within_target += cell[LeadCount::kWithinTarget];
+        if (!responses) return;
         const Maximum& longest = cell.maximum(LeadHist::kResponse);
         lost = lost || longest.lost();
         s.responses.add_all(cell[LeadHist::kResponse]), s.longest.merge(longest);
-        s.attempted += cell[LeadCount::kAttempted], s.within_target += cell[LeadCount::kWithinTarget];
       });
       return !lost;
     };

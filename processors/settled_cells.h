@@ -22,7 +22,8 @@
 
 namespace processors {
 
-/// Which cell of a family's intervals. Agents' time, which goes by the clock, stands under kArrival.
+/// Which cell of a family's intervals. Agents' time, which goes by the clock, and contracts, each of which has a basis
+/// of its own, stand under kArrival.
 struct IntervalKey {
   core::Basis basis{};
   core::Slot interval = 0;
@@ -154,7 +155,8 @@ class SettledCells {
   std::uint64_t number_ = 0, cause_number_ = 0;
   std::vector<core::RevisionCause> causes_;
   boost::unordered_flat_map<core::NameId, core::NameId> former_homes_;
-  std::tuple<FormerCells<QueueCell>, FormerCells<AgentCell>, FormerCells<LeadCell>, FormerCells<AgentTimeCell>>
+  std::tuple<FormerCells<QueueCell>, FormerCells<AgentCell>, FormerCells<LeadCell>, FormerCells<AgentTimeCell>,
+             FormerCells<ContractCell>>
       families_;
 };
 

@@ -52,11 +52,22 @@ void Shard::hold(const ContactView& view) {
     if (!settled.covers(time)) return;
     settled.of<QueueCell>().hold({basis, core::slot_of(time, core::kInterval), key});
   };
+  // A contract's row has what begins then, and what ends then, by its version's basis.
+  const auto hold_contracts = [&](const CellKey& key, std::optional<core::Entry> entry, core::EventTime begin,
+                                  core::EventTime later) {
+    if (!settled.covers(begin)) return;
+    rules_.each_contract(key, entry, begin, [&](const Contract& contract) {
+      const core::EventTime at = contract.version->basis == core::Basis::kArrival ? begin : later;
+      if (settled.covers(at)) settled.of<ContractCell>().hold({{}, core::slot_of(at, core::kInterval), contract.key});
+      settled.of<ContractCell>().hold({{}, core::slot_of(begin, core::kInterval), contract.key});
+    });
+  };
   for (const VisitView& v : view.visits) {
     if (v.outcome != VisitView::Outcome::kOpen || as_of_ - v.begin > rules_.give_up_visit(v.key.c)) continue;
     hold_queue(core::Basis::kArrival, v.begin, v.key), hold_queue(core::Basis::kEvent, v.begin, v.key);
     const core::Millis threshold = rules_.sla(v.key, v.entry, v.begin).threshold;
     if (as_of_ - v.begin > threshold) hold_queue(core::Basis::kEvent, v.begin + threshold + core::Millis{1}, v.key);
+    hold_contracts(v.key, v.entry, v.begin, v.begin + threshold + core::Millis{1});
   }
   for (const SegmentView& s : view.segments) {
     if (s.complete || as_of_ - s.start > rules_.give_up().segment) continue;
@@ -66,6 +77,7 @@ void Shard::hold(const ContactView& view) {
       if (!settled.covers(time)) continue;
       settled.of<AgentCell>().hold({basis, core::slot_of(time, core::kInterval), CellKey{s.key.a, s.agent}});
     }
+    hold_contracts(s.key, std::nullopt, s.arrival, s.start);
   }
 }
 
@@ -76,6 +88,9 @@ void Shard::hold(const LeadView& view) {
   for (const core::Basis basis : {core::Basis::kArrival, core::Basis::kEvent}) {
     settled.of<LeadCell>().hold({basis, interval, view.key});
   }
+  rules_.each_lead_contract(view.key.a, view.created, [&](const Contract& contract) {
+    settled.of<ContractCell>().hold({{}, interval, contract.key});
+  });
 }
 
 void Shard::hold_rows_of_open_contacts() {

@@ -12,14 +12,14 @@ namespace {
 
 struct RulesOptions {
   std::string config, file = "floorwatch.rules.yml";
-  bool tests = false;
+  bool tests = false, health = false;
 };
 
 int rules(const RulesOptions& options) {
   const auto config = load_config(options.config, false);
   if (!config) return kWrongArguments;
-  return print_text(options.tests ? prometheus_rule_tests(config->figures, options.file)
-                                  : prometheus_rules(config->figures));
+  return print_text(options.tests ? prometheus_rule_tests(config->figures, !options.health, options.file)
+                                  : prometheus_rules(config->figures, !options.health));
 }
 
 }  // namespace
@@ -29,6 +29,9 @@ void add_rules(CLI::App& app, int& exit_code) {
   const auto o = std::make_shared<RulesOptions>();
   command->add_option("--config", o->config, "The YAML file")->required();
   command->add_flag("--tests", o->tests, "The rules' promtool unit tests instead");
+  command->add_flag(
+      "--health", o->health,
+      "Only those on floorwatch's own health: for who is told of contracts by floorwatch itself (alerting)");
   command->add_option("--file", o->file, "With --tests: the name of the file that has the rules")
       ->capture_default_str();
   command->footer(

@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "core/json_text.h"
+#include "core/printable_text.h"
 #include "core/timezone_data.h"
 #include "processors/contract_table.h"
 #include "processors/row_frame.h"
@@ -125,7 +126,8 @@ core::Result<Report> make_report(StoredFloor& stored, const std::string& store_u
 }
 
 std::int64_t ReportedProfile::revisions_of(const ContractFigure& period) const {
-  return std::ranges::count_if(revisions, [&](const auto& r) { return r.row.start == period.period.start; });
+  return std::ranges::count_if(
+      revisions, [&](const auto& r) { return r.row.start >= period.period.start && r.row.start < period.period.end; });
 }
 
 core::FigureTable report_table(const Report& report) {
@@ -161,6 +163,12 @@ core::FigureTable exclusion_table(const Report& report) {
   return table;
 }
 
+std::string because(const core::Revision& revision) {
+  const core::RevisionCause& cause = revision.cause;
+  if (cause.type == "restatement") return cause.entity;
+  return fmt::format("{} of {} at {}", cause.type, core::printable(cause.entity), core::format_rfc3339(cause.time));
+}
+
 core::FigureTable revised_figures(const Report& report) {
   core::FigureTable table{{"profile", "start", "committed_at", "figure", "was", "now", "because"}, {}};
   for (const ReportedProfile& profile : report.profiles) {
@@ -168,7 +176,7 @@ core::FigureTable revised_figures(const Report& report) {
       const std::string at = core::format_rfc3339(core::EventTime{r.committed_at.time_since_epoch()});
       for (const auto& figure : r.figures) {
         table.rows.push_back({profile.name, core::format_rfc3339(r.row.start), at, figure.name, figure.before,
-                              figure.after, r.cause.entity});
+                              figure.after, because(r)});
       }
     }
   }

@@ -27,7 +27,7 @@ struct ReportedProfile {
   std::vector<processors::ContractFigure> intervals;  ///< of the contract's kind, likewise
   std::vector<core::Revision> revisions;              ///< of those periods
   std::vector<core::Exclusion> exclusions;            ///< with a part in them
-  /// Restatements of a period.
+  /// Restatements of a period, and its quarter-hours that events have corrected.
   std::int64_t revisions_of(const processors::ContractFigure& period) const;
 };
 
@@ -48,6 +48,8 @@ core::Result<Report> make_report(StoredFloor& stored, const std::string& store_u
 core::FigureTable report_table(const Report& report);
 core::FigureTable exclusion_table(const Report& report);
 core::FigureTable revised_figures(const Report& report);
+/// What changed, in words: the keys of a restatement, or the event.
+std::string because(const core::Revision& revision);
 std::string report_json(const Report& report);
 /// A page that needs nothing else: styles and plots are in it.
 std::string report_html(const Report& report);

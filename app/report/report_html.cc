@@ -12,6 +12,9 @@
 namespace app {
 namespace {
 
+/// More would hide the rest of the page.
+constexpr std::size_t kShownRevisions = 200;
+
 using processors::ContractCount;
 using processors::ContractFigure;
 using processors::Yardstick;
@@ -205,17 +208,21 @@ class Page {
 
   void revisions(const ReportedProfile& profile) {
     if (profile.revisions.empty()) return;
-    put("<h3>Revisions</h3>\n<div class=\"scroll\"><table><tr><th>period "
-        "from</th><th>at</th><th>figure</th><th>was</th>"
+    put("<h3>Revisions</h3>\n<div class=\"scroll\"><table><tr><th>from</th><th>at</th><th>figure</th><th>was</th>"
         "<th>now</th><th>because</th></tr>\n");
+    std::size_t shown = 0;
     for (const core::Revision& r : profile.revisions) {
+      if (++shown > kShownRevisions) break;
       for (const auto& figure : r.figures) {
         put("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", minute(r.row.start),
             core::format_rfc3339(core::EventTime{r.committed_at.time_since_epoch()}), html_text(figure.name),
-            html_text(figure.before), html_text(figure.after), html_text(r.cause.entity));
+            html_text(figure.before), html_text(figure.after), html_text(because(r)));
       }
     }
     put("</table></div>\n");
+    if (profile.revisions.size() <= kShownRevisions) return;
+    put("<p>{} more: <code>floorwatch figures --revisions --by profile</code> lists them all.</p>\n",
+        profile.revisions.size() - kShownRevisions);
   }
 
   void foot() {

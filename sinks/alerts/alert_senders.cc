@@ -8,20 +8,30 @@
 #include <deque>
 #include <mutex>
 #include <optional>
+#include <set>
+#include <string_view>
 #include <thread>
+
+#include "core/printable_text.h"
 
 namespace sinks {
 
 using core::AlertDelivery;
 using core::AlertStage;
 
+namespace {
+
+constexpr core::Millis kLastMoment{2000};
+
+}  // namespace
+
 /// One channel and its queue. Thread-safe; the channel is its own thread's.
 class AlertSenders::Worker {
  public:
-  using Taken = std::function<void(const core::AlertMessage&)>;
+  using Taken = core::AlertSender::Taken;
 
   Worker(std::unique_ptr<AlertChannel> channel, Backoff backoff) : channel_(std::move(channel)), backoff_(backoff) {}
-  ~Worker() { begin_stop(), end_stop(); }
+  ~Worker() { begin_stop(), end_stop({}); }
 
   const std::string& name() const { return channel_->name(); }
 
@@ -45,20 +55,21 @@ class AlertSenders::Worker {
     }
     changed_.notify_all();
   }
-  /// What is just being sent has a moment to be taken: broken off it would be sent again.
-  void end_stop() {
+  /// What is just being sent has until then to be taken: broken off it would be sent again.
+  void end_stop(std::chrono::steady_clock::time_point until) {
     if (!thread_.joinable()) return;
     {
       std::unique_lock lock(mutex_);
-      changed_.wait_for(lock, kLastMoment, [&] { return ended_; });
+      changed_.wait_until(lock, until, [&] { return ended_; });
     }
     channel_->cancel();
     thread_.join();
   }
 
  private:
-  static constexpr core::Millis kLastMoment{2000};
   using Clock = std::chrono::steady_clock;
+  /// What a receiver finds wrong with a message, it mostly finds wrong for ever.
+  static constexpr int kMostRefusals = 3;
 
   void work() {
     auto refresh_at = Clock::now();  // At once: the receiver may have forgotten while nobody told it.
@@ -67,35 +78,66 @@ class AlertSenders::Worker {
       const auto now = Clock::now();
       const bool again = channel_->refresh_every() != core::Millis::max() && !firing_.empty();
       if (!queue_.empty() && now >= retry_at_) {
-        AlertDelivery delivery = queue_.front();
+        const std::vector<AlertDelivery> next = first_of_queue();
         lock.unlock();
-        const bool done = send(delivery);
+        const bool done = send(next);
         lock.lock();
-        if (done) queue_.pop_front();
+        if (done) queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(next.size()));
       } else if (again && now >= refresh_at && now >= retry_at_) {
         lock.unlock();
-        if (heard(channel_->refresh(firing_))) refresh_at = now + channel_->refresh_every();
+        const auto refreshed = channel_->refresh(firing_);
+        if (heard(refreshed) || !refreshed.error().retry_after) refresh_at = now + channel_->refresh_every();
         lock.lock();
       } else {
-        auto until = Clock::time_point::max();
-        if (!queue_.empty()) until = retry_at_;
-        if (again) until = std::min(until, std::max(refresh_at, retry_at_));
-        const std::size_t known = queue_.size();
-        const auto more = [&] { return stopping_ || queue_.size() != known; };
-        // A wait for ever overflows the clocks of some systems.
-        if (until == Clock::time_point::max()) changed_.wait(lock, more);
-        if (until != Clock::time_point::max()) changed_.wait_until(lock, until, more);
+        wait(lock, again ? std::optional(std::max(refresh_at, retry_at_)) : std::nullopt);
       }
     }
     ended_ = true;
     changed_.notify_all();
   }
 
-  bool send(const AlertDelivery& delivery) {
-    if (!heard(channel_->send(delivery))) return false;
-    std::erase_if(firing_, [&](const core::Alert& alert) { return alert.id == delivery.alert.id; });
-    if (delivery.message.stage == AlertStage::kFiring) firing_.push_back(delivery.alert);
-    taken_(delivery.message);
+  /// What goes in one message: of no alert two stages, which a receiver might take in any order.
+  std::vector<AlertDelivery> first_of_queue() const {
+    std::vector<AlertDelivery> first;
+    std::set<std::string_view> ids;
+    for (const AlertDelivery& delivery : queue_) {
+      if (first.size() == channel_->most_at_once() || !ids.insert(delivery.alert.id).second) break;
+      first.push_back(delivery);
+      if (refusals_ > 0) break;  // Of several one may be wrong.
+    }
+    return first;
+  }
+
+  /// Until there is something to do; `refresh`: when, if at all.
+  void wait(std::unique_lock<std::mutex>& lock, std::optional<Clock::time_point> refresh) {
+    std::optional<Clock::time_point> until = refresh;
+    if (!queue_.empty()) until = std::min(retry_at_, refresh.value_or(retry_at_));
+    const std::size_t known = queue_.size();
+    const auto more = [&] { return stopping_ || queue_.size() != known; };
+    if (until) {
+      changed_.wait_until(lock, *until, more);
+    } else {
+      changed_.wait(lock, more);
+    }
+  }
+
+  /// Whether they are done with.
+  bool send(const std::vector<AlertDelivery>& deliveries) {
+    const core::Result<void> sent = channel_->send(deliveries);
+    if (!heard(sent)) {
+      const bool wrong = !sent.error().retry_after && !stopping_;
+      refusals_ = wrong ? refusals_ + 1 : 0;
+      if (refusals_ < kMostRefusals || deliveries.size() > 1) return false;
+      spdlog::error("alerts: {} {}, {} times: given up: {}", name(), sent.error().message, refusals_,
+                    core::printable(deliveries.front().alert.summary));
+      wait_.reset();
+    }
+    refusals_ = 0;
+    for (const AlertDelivery& delivery : deliveries) {
+      std::erase_if(firing_, [&](const core::Alert& alert) { return alert.id == delivery.alert.id; });
+      if (sent && delivery.message.stage == AlertStage::kFiring) firing_.push_back(delivery.alert);
+      taken_(delivery.message, !sent);
+    }
     return true;
   }
 
@@ -126,6 +168,7 @@ class AlertSenders::Worker {
   std::vector<core::Alert> firing_;  ///< What the receiver has been told of, and not of its end.
   std::optional<core::Millis> wait_;
   Clock::time_point retry_at_{};
+  int refusals_ = 0;  ///< How often the first message was found wrong.
 };
 
 AlertSenders::AlertSenders(std::vector<std::unique_ptr<AlertChannel>> channels, Backoff backoff) {
@@ -139,7 +182,7 @@ std::vector<std::string> AlertSenders::channels() const {
   return names;
 }
 
-void AlertSenders::start(std::vector<core::Alert> firing, std::function<void(const core::AlertMessage&)> taken) {
+void AlertSenders::start(std::vector<core::Alert> firing, Taken taken) {
   for (const auto& worker : workers_) worker->start(firing, taken);
 }
 
@@ -153,7 +196,8 @@ void AlertSenders::send(std::vector<AlertDelivery> deliveries) {
 
 void AlertSenders::stop() {
   for (const auto& worker : workers_) worker->begin_stop();
-  for (const auto& worker : workers_) worker->end_stop();
+  const auto until = std::chrono::steady_clock::now() + kLastMoment;
+  for (const auto& worker : workers_) worker->end_stop(until);
 }
 
 }  // namespace sinks

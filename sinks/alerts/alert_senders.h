@@ -23,7 +23,7 @@ class AlertSenders final : public core::AlertSender {
   ~AlertSenders() override;
 
   std::vector<std::string> channels() const override;
-  void start(std::vector<core::Alert> firing, std::function<void(const core::AlertMessage&)> taken) override;
+  void start(std::vector<core::Alert> firing, Taken taken) override;
   void send(std::vector<core::AlertDelivery> deliveries) override;
   void stop() override;
 

@@ -121,8 +121,11 @@ std::string alertmanager_json(std::span<const AlertmanagerAlert> alerts, core::W
     json.raw("annotations", "");
     write_annotations(out, *alert);
     // Event time may run ahead of the wall clock, by which Alertmanager forgets.
-    json.time("startsAt", std::min(alert->started, as_event(alert->entered_at)));
-    json.time("endsAt", as_event(stage == AlertStage::kResolved ? alert->left_at.value_or(alert->entered_at) : until));
+    const core::EventTime starts = std::min(alert->started, as_event(alert->entered_at));
+    json.time("startsAt", starts);
+    // It refuses an end before the begin, as of a wall clock that was set back.
+    const core::WallTime ends = stage == AlertStage::kResolved ? alert->left_at.value_or(alert->entered_at) : until;
+    json.time("endsAt", std::max(starts, as_event(ends)));
     json.text("generatorURL", link);
     json.end();
   }

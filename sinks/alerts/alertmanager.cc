@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <vector>
 
@@ -9,6 +10,7 @@ namespace sinks {
 namespace {
 
 constexpr core::Millis kRefresh{60'000};
+constexpr std::size_t kMostAtOnce = 200;
 /// As Prometheus does: an alert outlives some refreshes that did not come through.
 constexpr int kRefreshesMissed = 4;
 
@@ -27,15 +29,22 @@ class Alertmanager final : public AlertChannel {
       : name_("alertmanager " + url), link_(std::move(link)), http_(api_of(url)) {}
 
   const std::string& name() const override { return name_; }
-  core::Result<void> send(const core::AlertDelivery& delivery) override {
-    const AlertmanagerAlert one{&delivery.alert, delivery.message.stage};
-    return post({&one, 1});
+  std::size_t most_at_once() const override { return kMostAtOnce; }
+  core::Result<void> send(std::span<const core::AlertDelivery> deliveries) override {
+    std::vector<AlertmanagerAlert> all;
+    for (const core::AlertDelivery& delivery : deliveries) all.push_back({&delivery.alert, delivery.message.stage});
+    return post(all);
   }
   core::Millis refresh_every() const override { return kRefresh; }
   core::Result<void> refresh(std::span<const core::Alert> firing) override {
-    std::vector<AlertmanagerAlert> all;
-    for (const core::Alert& alert : firing) all.push_back({&alert, core::AlertStage::kFiring});
-    return post(all);
+    for (; !firing.empty(); firing = firing.subspan(std::min(kMostAtOnce, firing.size()))) {
+      std::vector<AlertmanagerAlert> some;
+      for (const core::Alert& alert : firing.first(std::min(kMostAtOnce, firing.size()))) {
+        some.push_back({&alert, core::AlertStage::kFiring});
+      }
+      if (auto posted = post(some); !posted) return posted;
+    }
+    return {};
   }
   void cancel() override { http_.cancel(); }
 

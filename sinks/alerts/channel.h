@@ -16,8 +16,11 @@ class AlertChannel {
 
   /// As messages have it: "webhook https://pager.example/hook".
   virtual const std::string& name() const = 0;
-  /// Whether the receiver has taken it. Waits for it some seconds at most; a Failure is tried again.
-  virtual core::Result<void> send(const core::AlertDelivery& delivery) = 0;
+  /// So many go in one message at most, of each alert one stage.
+  virtual std::size_t most_at_once() const { return 1; }
+  /// Whether the receiver has taken them. Waits for it some seconds at most. A Failure is tried again; one without a
+  /// retry is what the receiver finds wrong with them.
+  virtual core::Result<void> send(std::span<const core::AlertDelivery> deliveries) = 0;
 
   /// A receiver that forgets what it is not told again: how often, and of what.
   virtual core::Millis refresh_every() const { return core::Millis::max(); }

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
@@ -34,21 +36,30 @@ asio::awaitable<unsigned> exchange(Stream& stream, BeastRequest& request) {
   co_return parser.get().result_int();
 }
 
-/// The status of the answer. Throws boost::system::system_error.
-asio::awaitable<unsigned> ask(const core::Url& url, BeastRequest& request, core::Millis patience) {
+/// Throws boost::system::system_error.
+asio::awaitable<asio::ip::tcp::resolver::results_type> look_up(const core::Url& url, core::Millis patience) {
   const auto executor = co_await asio::this_coro::executor;
   asio::ip::tcp::resolver resolver(executor);
-  const auto endpoints = co_await resolver.async_resolve(url.host, url.port, asio::use_awaitable);
-  if (!url.tls) {
+  asio::steady_timer timer(executor, patience);
+  using namespace asio::experimental::awaitable_operators;
+  auto found = co_await (resolver.async_resolve(url.host, url.port, asio::use_awaitable) ||
+                         timer.async_wait(asio::use_awaitable));
+  if (found.index() == 1) throw boost::system::system_error(beast::error::timeout, "looking up " + url.host);
+  co_return std::get<0>(std::move(found));
+}
+
+/// The status of the answer. Throws boost::system::system_error. `tls`: nullptr for none.
+asio::awaitable<unsigned> ask(const core::Url& url, asio::ssl::context* tls, BeastRequest& request,
+                              core::Millis patience) {
+  const auto executor = co_await asio::this_coro::executor;
+  const auto endpoints = co_await look_up(url, patience);
+  if (tls == nullptr) {
     beast::tcp_stream stream(executor);
     stream.expires_after(patience);
     co_await stream.async_connect(endpoints, asio::use_awaitable);
     co_return co_await exchange(stream, request);
   }
-  asio::ssl::context context(asio::ssl::context::tls_client);
-  context.set_default_verify_paths();
-  context.set_verify_mode(asio::ssl::verify_peer);
-  beast::ssl_stream<beast::tcp_stream> stream(executor, context);
+  beast::ssl_stream<beast::tcp_stream> stream(executor, *tls);
   stream.set_verify_callback(asio::ssl::host_name_verification(url.host));
   SSL_set_tlsext_host_name(stream.native_handle(), url.host.c_str());
   beast::get_lowest_layer(stream).expires_after(patience);
@@ -58,6 +69,14 @@ asio::awaitable<unsigned> ask(const core::Url& url, BeastRequest& request, core:
 }
 
 }  // namespace
+
+HttpPost::HttpPost(core::Url url) : url_(std::move(url)) {
+  if (!url_.tls) return;
+  tls_ = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_client);
+  tls_->set_default_verify_paths();
+  tls_->set_verify_mode(asio::ssl::verify_peer);
+}
+HttpPost::~HttpPost() = default;
 
 core::Result<void> HttpPost::post(const std::string& content_type, const std::string& body, const HttpHeaders& headers,
                                   core::Millis patience) {
@@ -73,24 +92,26 @@ core::Result<void> HttpPost::post(const std::string& content_type, const std::st
 
   std::optional<unsigned> status;
   std::string error = "stopped";
-  asio::co_spawn(io_, ask(url_, request, patience), [&](const std::exception_ptr& failed, unsigned answered) {
-    if (!failed) {
-      status = answered;
-      return;
-    }
-    try {
-      std::rethrow_exception(failed);
-    } catch (const boost::system::system_error& thrown) {
-      error = thrown.code().message();
-    } catch (const std::exception& thrown) {
-      error = thrown.what();
-    }
-  });
+  asio::co_spawn(io_, ask(url_, tls_.get(), request, patience),
+                 [&](const std::exception_ptr& failed, unsigned answered) {
+                   if (!failed) {
+                     status = answered;
+                     return;
+                   }
+                   try {
+                     std::rethrow_exception(failed);
+                   } catch (const boost::system::system_error& thrown) {
+                     error = thrown.code().message();
+                   } catch (const std::exception& thrown) {
+                     error = thrown.what();
+                   }
+                 });
   io_.run();
   if (!cancelled_) io_.restart();
   if (!status) return core::fail(error, kRetry);
   if (*status / 100 == 2) return {};
-  return core::fail(fmt::format("answered {}", *status), kRetry);
+  const bool wrong = *status == 400 || *status == 413 || *status == 422;
+  return core::fail(fmt::format("answered {}", *status), wrong ? std::nullopt : std::optional(kRetry));
 }
 
 }  // namespace sinks

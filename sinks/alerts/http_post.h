@@ -3,12 +3,17 @@
 
 #include <atomic>
 #include <boost/asio/io_context.hpp>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "core/result.h"
 #include "core/url.h"
+
+namespace boost::asio::ssl {
+class context;
+}
 
 namespace sinks {
 
@@ -18,10 +23,12 @@ using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 /// Confined to one thread, but for cancel(), which is thread-safe.
 class HttpPost {
  public:
-  explicit HttpPost(core::Url url) : url_(std::move(url)) {}
+  explicit HttpPost(core::Url url);
+  ~HttpPost();
 
   /// Done where the server answers 2xx. A Failure says what it answered, or why there is no answer within `patience`;
-  /// certificates are checked against the system's authorities and the host's name.
+  /// it is without a retry where the server says that the body itself is wrong (400, 413, 422). Certificates are
+  /// checked against the system's authorities and the host's name.
   core::Result<void> post(const std::string& content_type, const std::string& body, const HttpHeaders& headers = {},
                           core::Millis patience = core::Millis{5000});
   /// What waits for an answer ends, and nothing is posted any more.
@@ -32,6 +39,7 @@ class HttpPost {
 
  private:
   const core::Url url_;
+  std::unique_ptr<boost::asio::ssl::context> tls_;  ///< nullptr where the address is not https
   std::atomic<bool> cancelled_{false};
   boost::asio::io_context io_{1};
 };

@@ -14,8 +14,10 @@ namespace sinks {
 std::unique_ptr<AlertChannel> make_alertmanager(const std::string& url, const std::string& link);
 
 /// Posts each delivery as JSON. With a secret the header Floorwatch-Signature is "t=SECONDS,v1=HEX": HMAC-SHA256 of
-/// "SECONDS.BODY"; Floorwatch-Delivery is the same for a delivery that is repeated.
-std::unique_ptr<AlertChannel> make_webhook(const std::string& url, const std::string& secret, const std::string& link);
+/// "SECONDS.BODY"; Floorwatch-Delivery is the same for a delivery that is repeated. The address may hold a secret, so
+/// the channel is known by its name.
+std::unique_ptr<AlertChannel> make_webhook(const std::string& name, const std::string& url, const std::string& secret,
+                                           const std::string& link);
 
 /// Writes each delivery as a CloudEvent, keyed by the alert's id. A Failure without retry where librdkafka refuses the
 /// properties.

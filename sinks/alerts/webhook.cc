@@ -12,16 +12,16 @@ namespace {
 
 class Webhook final : public AlertChannel {
  public:
-  Webhook(const std::string& url, std::string secret, std::string link)
-      : name_("webhook " + url),
+  Webhook(const std::string& name, const std::string& url, std::string secret, std::string link)
+      : name_("webhook " + name),
         secret_(std::move(secret)),
         link_(std::move(link)),
         http_(core::parse_url(url).value()) {}
 
   const std::string& name() const override { return name_; }
-  core::Result<void> send(const core::AlertDelivery& delivery) override {
-    const std::string body = alert_json(delivery, link_);
-    HttpHeaders headers = {{"Floorwatch-Delivery", delivery_id(delivery.message)}};
+  core::Result<void> send(std::span<const core::AlertDelivery> deliveries) override {
+    const std::string body = alert_json(deliveries.front(), link_);
+    HttpHeaders headers = {{"Floorwatch-Delivery", delivery_id(deliveries.front().message)}};
     if (!secret_.empty()) headers.emplace_back("Floorwatch-Signature", signature(body));
     return http_.post("application/json", body, headers);
   }
@@ -40,8 +40,9 @@ class Webhook final : public AlertChannel {
 
 }  // namespace
 
-std::unique_ptr<AlertChannel> make_webhook(const std::string& url, const std::string& secret, const std::string& link) {
-  return std::make_unique<Webhook>(url, secret, link);
+std::unique_ptr<AlertChannel> make_webhook(const std::string& name, const std::string& url, const std::string& secret,
+                                           const std::string& link) {
+  return std::make_unique<Webhook>(name, url, secret, link);
 }
 
 }  // namespace sinks

@@ -89,7 +89,8 @@ Parsed end_of_mute(const Request& request) {
   return operation;
 }
 
-/// A browser sends no JSON to a foreign address unasked, so no page on the web can do it for the one who reads it.
+/// A browser asks before it sends JSON to a foreign address, and who came by a foreign name is not from this machine:
+/// no page on the web can do it for the one who reads it.
 Response operate(const HttpProviders& providers, const Request& request, Parsed (*parse)(const Request&)) {
   if (!request.from_this_machine) return problem(403, "operations are taken from this machine only");
   if (!request.content_type.starts_with(kJson)) return problem(415, "allowed: Content-Type: application/json");

@@ -14,7 +14,9 @@ struct Request {
   std::map<std::string, std::string> query;  ///< Decoded; a name without "=" has an empty value.
   std::string accept{}, accept_encoding{}, content_type{};
   std::string body{};
-  bool from_this_machine = false;  ///< It came over a loopback address.
+  /// It came over a loopback address, for a loopback address or localhost, and not through a proxy or from a page of
+  /// another site.
+  bool from_this_machine = false;
 };
 
 /// Reads a request target ("/path?name=value", or with "http://host" before it) into path and query. In the query "+"

@@ -36,6 +36,26 @@ std::optional<Response> explained(error_code error, const HttpLimits& limits) {
   return problem(400, "not a valid HTTP/1.1 request: " + error.message());
 }
 
+/// Whether a host, with or without a port, is this machine by any name's resolution.
+bool is_loopback(std::string_view host) {
+  if (host.starts_with('[')) return host.starts_with("[::1]");
+  host = host.substr(0, host.find(':'));
+  if (host == "localhost") return true;
+  error_code no_address;
+  const auto address = asio::ip::make_address_v4(std::string(host), no_address);
+  return !no_address && address.is_loopback();
+}
+
+/// A name that only now points here, a page of another site, and a proxy's guests are somebody else.
+bool is_for_this_machine(const BeastRequest& request) {
+  if (!is_loopback(request[http::field::host])) return false;
+  if (request.count("Forwarded") + request.count("X-Forwarded-For") + request.count("Via") > 0) return false;
+  std::string_view origin = request[http::field::origin];
+  if (origin.empty()) return true;
+  constexpr std::string_view kScheme = "http://";
+  return origin.starts_with(kScheme) && is_loopback(origin.substr(kScheme.size()));
+}
+
 class Session {
  public:
   Session(asio::ip::tcp::socket socket, const HttpService& service) : stream_(std::move(socket)), service_(service) {}
@@ -66,7 +86,7 @@ class Session {
     head.accept_encoding = std::string(request[http::field::accept_encoding]);
     head.content_type = std::string(request[http::field::content_type]);
     head.body = request.body();
-    head.from_this_machine = from_this_machine();
+    head.from_this_machine = came_over_loopback() && is_for_this_machine(request);
     const Response response = service_.router.respond(std::move(head), request.target());
     const bool http_10 = request.version() < 11;
     const bool kept = co_await write(response, request.method() == http::verb::head, request.keep_alive(), http_10);
@@ -74,7 +94,7 @@ class Session {
     co_return kept;
   }
 
-  bool from_this_machine() const {
+  bool came_over_loopback() const {
     error_code gone;
     const auto peer = stream_.socket().remote_endpoint(gone);
     if (gone) return false;

@@ -83,7 +83,7 @@ Result<void> read_all(sqlite3* db, const std::string& sql, Read&& read) {
 // ---- writing ----
 
 Result<void> AlertTable::prepare_writes() {
-  const std::array<std::pair<Statement*, std::string>, 5> statements = {
+  const std::array<std::pair<Statement*, std::string>, 6> statements = {
       {{&put_,
         fmt::format("INSERT OR REPLACE INTO alerts({}) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
                     "?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
@@ -93,13 +93,21 @@ Result<void> AlertTable::prepare_writes() {
         "INSERT INTO alert_mutes(id, client, profile, name, queue, made, until, made_by, reason) "
         "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)"},
        {&put_message_, "INSERT INTO alert_messages(alert, stage, channel) VALUES(?, ?, ?)"},
+       {&drop_old_,
+        "DELETE FROM alerts WHERE started < ? AND resolved IS NOT NULL AND id NOT IN (SELECT alert FROM "
+        "alert_messages)"},
        {&drop_message_, "DELETE FROM alert_messages WHERE alert = ? AND stage = ? AND channel = ?"}}};
   for (const auto& [into, sql] : statements) TRY(Statement::prepare(db_, sql, *into));
   return {};
 }
 
-Result<void> AlertTable::write(const core::AlertChanges& changes) {
+Result<void> AlertTable::write(const core::Commit& commit) {
+  const core::AlertChanges& changes = commit.alerts;
   for (const Alert& alert : changes.alerts) TRY(put(alert));
+  // Kept for as long as the contacts that they were about.
+  if (const auto horizon = commit.progress.retained_since; horizon && !changes.alerts.empty()) {
+    TRY(drop_old_.bind(1, core::to_ms(*horizon)).run());
+  }
   if (changes.pending) TRY(replace_pending(*changes.pending));
   if (changes.mutes) TRY(replace_mutes(*changes.mutes));
   const auto with_message = [](Statement& statement, const core::AlertMessage& message) {
@@ -151,19 +159,21 @@ Result<void> AlertTable::replace_mutes(const std::vector<core::Mute>& mutes) {
 Result<std::vector<Alert>> AlertTable::read(const core::AlertQuery& query) const {
   std::vector<Alert> alerts;
   if (older_) return alerts;
+  const char* const clause = !query.state                                ? ""
+                             : *query.state == core::AlertStage::kFiring ? "AND resolved IS NULL"
+                                                                         : "AND resolved IS NOT NULL";
   auto statement = Statement::prepare(
-      db_, fmt::format(
-               "SELECT {} FROM alerts WHERE (?1 IS NULL OR client = ?1) AND (?2 IS NULL OR id = ?2) AND started >= "
-               "?3 AND started < ?4 AND (?5 < 0 OR (resolved IS NULL) = (?5 = 0)) ORDER BY started DESC, id LIMIT ?6",
-               kColumns));
+      db_,
+      fmt::format("SELECT {} FROM alerts WHERE (?1 IS NULL OR client = ?1) AND (?2 IS NULL OR id = ?2) AND started >= "
+                  "?3 AND started < ?4 {} ORDER BY started DESC, id LIMIT ?5",
+                  kColumns, clause));
   if (!statement) return tl::unexpected(statement.error());
   using Limits = std::numeric_limits<std::int64_t>;
   query.client ? statement->bind(1, *query.client) : statement->bind_null(1);
   query.id ? statement->bind(2, *query.id) : statement->bind_null(2);
   statement->bind(3, query.from ? core::to_ms(*query.from) : Limits::min());
   statement->bind(4, query.to ? core::to_ms(*query.to) : Limits::max());
-  statement->bind(5, query.state ? static_cast<std::int64_t>(*query.state) : std::int64_t{-1});
-  statement->bind(6, query.limit ? static_cast<std::int64_t>(*query.limit) : std::int64_t{-1});
+  statement->bind(5, query.limit ? static_cast<std::int64_t>(*query.limit) : std::int64_t{-1});
   TRY(each_row(*statement, [&] { alerts.push_back(alert_of(*statement)); }));
   return alerts;
 }

@@ -17,7 +17,7 @@ class AlertTable {
 
   core::Result<void> prepare_writes();
   /// Within the transaction of the store.
-  core::Result<void> write(const core::AlertChanges& changes);
+  core::Result<void> write(const core::Commit& commit);
 
   core::Result<std::vector<core::Alert>> read(const core::AlertQuery& query) const;
   core::Result<core::AlertState> state() const;
@@ -29,7 +29,7 @@ class AlertTable {
 
   sqlite3* db_;
   bool older_;
-  Statement put_, put_pending_, put_mute_, put_message_, drop_message_;
+  Statement put_, put_pending_, put_mute_, put_message_, drop_message_, drop_old_;
 };
 
 }  // namespace sinks

@@ -149,7 +149,7 @@ class SqliteStore : public core::Store {
     }
     for (const core::Snapshot& snapshot : commit.snapshots) TRY(write(snapshot));
     TRY(letters_.write(commit));
-    TRY(alerts_.write(commit.alerts));
+    TRY(alerts_.write(commit));
     TRY(revision_writer_.write(commit));
     TRY(archive_writer_.write(commit));
     if (identity_changed_) TRY(rows_.write(identity_));

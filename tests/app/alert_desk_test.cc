@@ -69,10 +69,9 @@ TEST(AlertDesk, TheEndOfWhatNobodyWasToldIsNotTold) {
   desk.enter(alert("sales"), at(1));
   desk.leave(alert("sales").key, event_at(2), at(2), "");
   EXPECT_EQ(told(desk.take()), "");
-  EXPECT_TRUE(desk.unmute(mute.id).has_value());
-  desk.end_mutes(at(3));
+  EXPECT_TRUE(desk.unmute(mute.id, at(3)).has_value());
   EXPECT_EQ(told(desk.take()), "");
-  EXPECT_EQ(desk.unmute(mute.id).error(), "no mute has the id " + mute.id);
+  EXPECT_EQ(desk.unmute(mute.id, at(3)).error(), "no mute has the id " + mute.id);
 }
 
 TEST(AlertDesk, TheEndOfWhatWasToldBeforeAMuteIsTold) {

@@ -35,7 +35,8 @@ class AlertingTest : public testing::Test {
     config = configured(alerts);
     engine = std::make_unique<test_support::Engine>(config.figures);
     alerting = std::make_unique<Alerting>(config.alerts, told);
-    alerting->restore({});
+    alerting->restore({}, std::nullopt);
+    alerting->start();
   }
   void event(const std::string& type, const std::string& id, core::Millis at, const std::string& data = {}) {
     engine->feed({event_line(type, id, core::format_rfc3339(ten(at)), "\"visit\":\"" + id + "\"" + data)});
@@ -185,16 +186,51 @@ TEST_F(AlertingTest, ARestartGoesOnWithStatesIdsAndWhatIsNotSent) {
 
   Told later;
   Alerting again(config.alerts, later);
-  again.restore({kept.alerts, *kept.pending, {}, kept.to_send});
+  again.restore({kept.alerts, *kept.pending, {}, kept.to_send}, ten(seconds(90)));
+  again.start();
   EXPECT_EQ(later.said(), "many of sales firing") << "nobody knows whether it was taken";
   EXPECT_EQ(later.deliveries().at(0).message.id, id);
-  ASSERT_EQ(later.firing().size(), 1U) << "for a receiver that forgets";
+  EXPECT_TRUE(later.firing().empty()) << "what is not told yet is not told again either";
   processors::ReadPoint point;
   for (int s = 91; s <= 121; ++s) {
     point.as_of = ten(seconds(s));
     for (int turn = 0; turn < 10; ++turn) again.look(engine->floor(), point, wall(seconds(s)), true);
     EXPECT_EQ(again.urgent(), s == 121) << "pending since the 61st second: " << s;
   }
+}
+
+TEST_F(AlertingTest, AReceiverThatForgetsIsToldOfWhatItWasToldBefore) {
+  watch("{name: many, metric: waiting, enter_above: 0}");
+  queued("v1", seconds(0));
+  look(seconds(1));
+  const core::AlertChanges kept = commit();
+  Told later;
+  Alerting again(config.alerts, later);
+  again.restore({kept.alerts, {}, {}, {}}, ten(seconds(1)));
+  again.start();
+  ASSERT_EQ(later.firing().size(), 1U);
+  EXPECT_EQ(later.firing()[0].id, told.deliveries().at(0).message.id);
+}
+
+TEST_F(AlertingTest, WhatWasPendingOverANightWithoutALookBeginsAnew) {
+  watch("{name: oldest, metric: oldest_wait, enter_above: 60s, for: 10m}");
+  queued("v1", seconds(0));
+  pass(seconds(61), seconds(70));
+  const core::AlertChanges kept = commit();
+  Told later;
+  Alerting again(config.alerts, later);
+  again.restore({{}, *kept.pending, {}, {}}, ten(seconds(70)));
+  processors::ReadPoint point;
+  point.as_of = ten(std::chrono::hours(3));
+  again.look(engine->floor(), point, wall(std::chrono::hours(3)), true);
+  EXPECT_FALSE(again.urgent()) << "nobody knows whether it was so for ten minutes";
+}
+
+TEST_F(AlertingTest, OnlyWhatThereIsCanBeMuted) {
+  watch("{name: many, metric: waiting, enter_above: 0}");
+  EXPECT_TRUE(alerting->knows({}));
+  EXPECT_TRUE(alerting->knows({"acme", "", "many", "no matter"}));
+  EXPECT_FALSE(alerting->knows({"acmee", "", "", ""}));
 }
 
 TEST_F(AlertingTest, WhatWasTakenIsInTheNextCommit) {

@@ -102,9 +102,10 @@ class LiveFloor {
       Row row;
       for (std::size_t i = 0; i < cells.size(); ++i) row[table.columns[i]] = core::to_string(cells[i]);
       RowName name = row["client"] + "|" +
-                     (by == "queue"   ? row["queue"] + "|" + row["channel"]
-                      : by == "agent" ? row["agent"] + "|"
-                                      : row["campaign"] + "|");
+                     (by == "queue"     ? row["queue"] + "|" + row["channel"]
+                      : by == "agent"   ? row["agent"] + "|"
+                      : by == "profile" ? row["profile"] + "|"
+                                        : row["campaign"] + "|");
       named[name + "|" + row["start"]] = row;
     }
     return named;
@@ -126,8 +127,11 @@ class LiveFloor {
 
 /// Overlays of what is open or given up, which the diary leaves out.
 const std::set<std::string> kOpenColumns = {"waiting", "unfinished", "open", "oldest_open_s"};
-const std::set<std::string> kFrame = {"client", "queue", "channel", "agent",   "campaign",
-                                      "start",  "end",   "status",  "revision"};
+/// What a contract makes of its figure, which the diary leaves out.
+const std::set<std::string> kJudgedColumns = {"metric",   "target",     "met",         "misses", "misses_left",
+                                              "expected", "projection", "credit_rate", "credit", "currency"};
+const std::set<std::string> kFrame = {"client",  "queue", "channel", "agent",  "campaign",
+                                      "profile", "start", "end",     "status", "revision"};
 
 /// Nothing happened: what a row shows that is not there. Counts and times are 0, quotients have no value.
 std::string shown(const Row& row, const Row& other, const std::string& column) {
@@ -136,7 +140,7 @@ std::string shown(const Row& row, const Row& other, const std::string& column) {
       "service_level", "abandonment_rate", "mean_wait_s",       "p50_wait_s",  "p90_wait_s",        "max_wait_s",
       "mean_handle_s", "p90_handle_s",     "mean_talk_s",       "mean_hold_s", "mean_wrap_s",       "p80_wait_s",
       "p95_wait_s",    "p99_wait_s",       "contacts_per_hour", "occupancy",   "median_response_s", "p90_response_s",
-      "within_target", "median_contact_s", "attempts_per_lead"};
+      "within_target", "median_contact_s", "attempts_per_lead", "figure"};
   if (kQuotients.contains(column)) return "";
   return other.at(column).find('.') != std::string::npos ? "0.000" : "0";
 }
@@ -146,7 +150,7 @@ std::vector<core::Revision::Figure> differences(const Row& before, const Row& af
   const bool open = !after.empty() && after.at("status") == "provisional";
   std::vector<core::Revision::Figure> found;
   for (const auto& [column, value] : before.empty() ? after : before) {
-    if (kFrame.contains(column) || kOpenColumns.contains(column)) continue;
+    if (kFrame.contains(column) || kOpenColumns.contains(column) || kJudgedColumns.contains(column)) continue;
     if (column == "service_level" && open) continue;
     const std::string was = shown(before, after, column), is = shown(after, before, column);
     if (was != is) found.push_back({column, was, is});
@@ -177,7 +181,8 @@ struct Table {
   core::FigureKey by;
   core::Basis basis;
 };
-constexpr std::array<Table, 6> kTables = {{{core::FigureKey::kQueue, core::Basis::kArrival},
+constexpr std::array<Table, 7> kTables = {{{core::FigureKey::kProfile, core::Basis::kArrival},
+                                           {core::FigureKey::kQueue, core::Basis::kArrival},
                                            {core::FigureKey::kQueue, core::Basis::kEvent},
                                            {core::FigureKey::kAgent, core::Basis::kArrival},
                                            {core::FigureKey::kAgent, core::Basis::kEvent},
@@ -204,6 +209,8 @@ std::size_t check(const LiveFloor& floor, const std::map<RowName, Row>& before, 
     const Row was = before.contains(name) ? before.at(name) : Row{}, is = after.contains(name) ? after.at(name) : Row{};
     const bool final =
         was.empty() ? floor.settled(is.at("start")) : was.at("status") == "final" || was.at("status") == "corrected";
+    // What is open of a contract counts by its age in more than one of its columns.
+    if (!is.empty() && is.contains("profile") && is.at("status") == "provisional") continue;
     const auto differing = differences(was, is);
     const bool corrected = final && !differing.empty();
     // Rows of an agent whose home client changed, of which but the last settled day has revisions.

@@ -78,18 +78,34 @@ TEST(Alerting, ReceiversAreReadAndTheirSecretsMasked) {
             (std::vector<std::string>{"http://localhost:9093", "http://other:9093/prefix"}));
   ASSERT_EQ(config->alerting.webhooks.size(), 1U);
   EXPECT_EQ(config->alerting.webhooks[0].secret->value, "hush");
+  EXPECT_EQ(config->alerting.webhooks[0].name, "pager.example");
   EXPECT_EQ(config->alerting.kafka->topic, "alerts");
   const std::string printed = print(*config);
   EXPECT_EQ(printed.find("hush"), std::string::npos) << printed;
   EXPECT_EQ(printed.find("quiet"), std::string::npos) << printed;
-  EXPECT_NE(printed.find("https://pager.example/hook"), std::string::npos);
+  EXPECT_EQ(printed.find("/hook"), std::string::npos) << "who knows it may post there";
+}
+
+TEST(Alerts, ALeadThatCanNotBeInTimeIsNeverDue) {
+  EXPECT_EQ(messages(with_alert("{name: a, metric: lead_due, enter_above: 5m}")),
+            "c.yaml:5: clients.acme.sla[].alerts[].enter_above is 5m, which no lead that can still be in time reaches, "
+            "allowed: less than leads.target, which is 5m\n");
+}
+
+TEST(Alerting, TwoWebhooksOfOneHostNeedNames) {
+  EXPECT_EQ(messages("alerting:\n  webhook: [\"http://a/x\", \"http://a/y\"]\n"),
+            "c.yaml:2: alerting.webhook[].url names a twice, allowed: once\n");
+  EXPECT_EQ(messages("alerting:\n  webhook: [\"http://a/x\", {url: \"http://a/y\", name: other}]\n"), "");
+  EXPECT_EQ(messages("alerting:\n  webhook: [{name: other}]\n"),
+            "c.yaml:2: alerting.webhook[].url is missing, allowed: an address\n");
 }
 
 TEST(Alerting, AnAddressWithAPasswordIsRefused) {
-  EXPECT_EQ(messages("alerting:\n  alertmanager: [\"http://a\", \"http://a\"]\n  webhook: [\"http://me:secret@x\"]\n"),
-            "c.yaml:2: alerting.alertmanager[].url stands here twice, allowed: once\n"
-            "c.yaml:3: alerting.webhook[].url is \"http://me:secret@x\", allowed: http://HOST[:PORT][/PATH] or https://…, "
-            "without a user or password\n");
+  EXPECT_EQ(
+      messages("alerting:\n  alertmanager: [\"http://a\", \"http://a\"]\n  webhook: [\"http://me:secret@x\"]\n"),
+      "c.yaml:2: alerting.alertmanager[].url names http://a twice, allowed: once\n"
+      "c.yaml:3: alerting.webhook[].url is no address, allowed: http://HOST[:PORT][/PATH] or https://…, without a user "
+      "or password\n");
 }
 
 TEST(Alerts, WhatIsPrintedIsReadAsTheSame) {

@@ -65,9 +65,9 @@ TEST(Compose, ConfigurationIsGoodAndItsRulesAreThoseThatItWrites) {
   const std::string config = kDeploy + "floorwatch.yaml";
   EXPECT_NE(output({FLOORWATCH_BINARY, "check", "--config", config}).find("good: 1 source, 2 clients"),
             std::string::npos);
-  EXPECT_EQ(output({FLOORWATCH_BINARY, "rules", "--config", config}),
+  EXPECT_EQ(output({FLOORWATCH_BINARY, "rules", "--health", "--config", config}),
             test_support::read_file(kDeploy + "prometheus/rules.yml"))
-      << "floorwatch rules --config deploy/floorwatch.yaml > deploy/prometheus/rules.yml";
+      << "floorwatch rules --health --config deploy/floorwatch.yaml > deploy/prometheus/rules.yml";
 }
 
 TEST(Compose, PrometheusAndAlertmanagerTakeTheirFiles) {

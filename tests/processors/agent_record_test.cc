@@ -132,13 +132,17 @@ TEST(AgentRecord, AtOneMomentTheStateThatHoldsSaysTheQueues) {
 }
 
 TEST(AgentRecord, ItsQueuesAreKnownWhenThatStateHasLeftMemory) {
-  Agent agent({state("09:00:00", "available", R"(,"queues":["a"])"), state("09:20:00", "on_contact"),
-               state("09:40:00", "wrap"), state("10:00:00", "available")});
+  Agent agent({state("09:00:00", "available", R"(,"queues":["a"])"), state("09:05:00", "on_contact"),
+               state("09:10:00", "available"), state("09:20:00", "on_contact"), state("09:40:00", "wrap"),
+               state("10:00:00", "available")});
   AgentRecord record = agent.record();
   core::SlotSet leaving;
   for (const char* time : {"09:00:00", "09:15:00", "09:30:00"}) leaving.insert(core::interval_at(at(time)));
   record.let_go(leaving);
-  EXPECT_EQ(record.points().size(), 3U) << "that one, the one before what stays, and what stays";
+  EXPECT_EQ(record.points().size(), 4U)
+      << "that one and the last of its interval, the one before what stays, and what stays";
+  EXPECT_EQ(core::format_rfc3339(record.points().time(1)), "2026-03-02T09:10:00Z")
+      << "who looks for the state before 09:15 must not find the one of 09:00";
   EXPECT_EQ(agent.names().text(record.queues()), "a");
 
   std::string bytes;

@@ -67,9 +67,8 @@ class AlertSights : public testing::Test {
     processors::ReadPoint point;
     point.as_of = engine.as_of();
     engine.floor().advance(point.as_of);
-    auto scope = processors::live_scope(rules);
-    const auto figures = processors::live_figures(engine.floor().shards(), config, point, scope);
-    return processors::alert_sights(rules, config, figures, {}, point.as_of);
+    figures_seen = processors::live_figures(engine.floor().shards(), config, point, processors::live_scope(rules));
+    return processors::AlertLook(config, figures_seen, point.as_of).sights(rules, {});
   }
   /// As `figures` writes it.
   std::string value(const core::AlertRule& of, const std::string& queue) {
@@ -92,6 +91,7 @@ class AlertSights : public testing::Test {
   core::FigureConfig config;
   test_support::Engine engine;
   std::vector<core::AlertRule> rules;
+  processors::LiveFigures figures_seen;
 };
 
 TEST_F(AlertSights, OfQueuesAreThoseOfTheirFigures) {

@@ -74,11 +74,12 @@ TEST_F(AlertStatesTest, SaysSinceWhenItHeld) {
   EXPECT_EQ(turn.entered[0].key, (core::AlertKey{"acme", "voice", "sl", "sales"}));
 }
 
-TEST_F(AlertStatesTest, TooLittleVolumeDoesNotEnterAndWhatFiresGoesOn) {
+TEST_F(AlertStatesTest, TooLittleVolumeNeitherEntersNorLeaves) {
   EXPECT_TRUE(look(0, Fraction{0, 3}, false).entered.empty());
   EXPECT_FALSE(look(1, Fraction{0, 12}).entered.empty());
   EXPECT_TRUE(look(2, Fraction{0, 3}, false).left.empty());
-  EXPECT_FALSE(look(3, Fraction{3, 3}, false).left.empty()) << "to be back needs no volume";
+  EXPECT_TRUE(look(3, Fraction{3, 3}, false).left.empty()) << "one caller at night says nothing";
+  EXPECT_FALSE(look(4, Fraction{13, 13}).left.empty());
 }
 
 TEST_F(AlertStatesTest, WhereThereIsNoFigureAnyMoreItLeaves) {

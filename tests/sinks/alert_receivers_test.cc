@@ -37,9 +37,9 @@ core::AlertDelivery delivery(AlertStage stage) {
 
 TEST(Webhook, PostsOneObjectWithAllThatIsKnown) {
   AlertReceiver server;
-  const auto hook = make_webhook(server.url("/hook"), "", "http://floor/api/v1/alerts");
-  ASSERT_TRUE(hook->send(delivery(AlertStage::kFiring)));
-  ASSERT_TRUE(hook->send(delivery(AlertStage::kResolved)));
+  const auto hook = make_webhook("pager", server.url("/hook"), "", "http://floor/api/v1/alerts");
+  ASSERT_TRUE(hook->send(std::vector{delivery(AlertStage::kFiring)}));
+  ASSERT_TRUE(hook->send(std::vector{delivery(AlertStage::kResolved)}));
   const auto posted = server.posted();
   ASSERT_EQ(posted.size(), 2U);
   const json::object firing = json::parse(posted[0].body).as_object(),
@@ -75,9 +75,9 @@ TEST(Webhook, SignsTheBodyWithTheTimeOfSending) {
     }
     boost::asio::write(socket, boost::asio::buffer(std::string("HTTP/1.1 204 No Content\r\n\r\n")));
   });
-  const auto hook =
-      make_webhook("http://127.0.0.1:" + std::to_string(acceptor.local_endpoint().port()) + "/x?y=1", "hush", "l");
-  const auto sent = hook->send(delivery(AlertStage::kFiring));
+  const auto hook = make_webhook(
+      "pager", "http://127.0.0.1:" + std::to_string(acceptor.local_endpoint().port()) + "/x?y=1", "hush", "l");
+  const auto sent = hook->send(std::vector{delivery(AlertStage::kFiring)});
   server.join();
   ASSERT_TRUE(sent) << sent.error().message;
   const std::lock_guard lock(mutex);
@@ -93,18 +93,22 @@ TEST(Webhook, SignsTheBodyWithTheTimeOfSending) {
 TEST(Webhook, WhatIsNotTakenIsAFailureThatSaysWhy) {
   AlertReceiver server;
   server.answer(500);
-  const auto hook = make_webhook(server.url("/hook"), "", "");
-  auto sent = hook->send(delivery(AlertStage::kFiring));
+  const auto hook = make_webhook("pager", server.url("/hook"), "", "");
+  auto sent = hook->send(std::vector{delivery(AlertStage::kFiring)});
   ASSERT_FALSE(sent);
   EXPECT_EQ(sent.error().message, "answered 500");
   EXPECT_TRUE(sent.error().retry_after.has_value());
+  server.answer(400);
+  sent = hook->send(std::vector{delivery(AlertStage::kFiring)});
+  ASSERT_FALSE(sent);
+  EXPECT_EQ(sent.error().retry_after, std::nullopt) << "the body is wrong, and will be";
   server.stop();
-  sent = hook->send(delivery(AlertStage::kFiring));
+  sent = hook->send(std::vector{delivery(AlertStage::kFiring)});
   ASSERT_FALSE(sent);
   EXPECT_EQ(sent.error().message, "Connection refused");
   server.start();
   server.answer(200);
-  EXPECT_TRUE(hook->send(delivery(AlertStage::kFiring))) << "it has come back";
+  EXPECT_TRUE(hook->send(std::vector{delivery(AlertStage::kFiring)})) << "it has come back";
 }
 
 TEST(HttpPost, AServerThatSaysNothingIsWaitedForOnlyAWhileAndCancelEndsIt) {
@@ -131,8 +135,8 @@ TEST(HttpPost, ACertificateThatNobodyVouchesForIsRefused) {
 TEST(Alertmanager, IsToldInItsOwnWords) {
   AlertReceiver server;
   const auto channel = make_alertmanager(server.url() + "/", "http://floor/api/v1/alerts");
-  ASSERT_TRUE(channel->send(delivery(AlertStage::kFiring)));
-  ASSERT_TRUE(channel->send(delivery(AlertStage::kResolved)));
+  ASSERT_TRUE(channel->send(std::vector{delivery(AlertStage::kFiring)}));
+  ASSERT_TRUE(channel->send(std::vector{delivery(AlertStage::kResolved)}));
   const std::vector<core::Alert> firing = {delivery(AlertStage::kFiring).alert, delivery(AlertStage::kFiring).alert};
   ASSERT_TRUE(channel->refresh(firing));
   const auto posted = server.posted();

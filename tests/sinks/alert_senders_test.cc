@@ -20,6 +20,7 @@ class Receiver final : public AlertChannel {
     std::condition_variable changed;
     std::vector<std::string> said;
     int refusals = 0;
+    std::string wrong;  ///< The id of what it never takes.
 
     void say(std::string what) {
       {
@@ -36,10 +37,20 @@ class Receiver final : public AlertChannel {
     }
   };
 
-  Receiver(std::string name, Log& log, core::Millis refresh = core::Millis::max())
-      : name_(std::move(name)), log_(log), refresh_(refresh) {}
+  Receiver(std::string name, Log& log, core::Millis refresh = core::Millis::max(), std::size_t most = 1)
+      : name_(std::move(name)), log_(log), refresh_(refresh), most_(most) {}
   const std::string& name() const override { return name_; }
-  core::Result<void> send(const core::AlertDelivery& delivery) override {
+  std::size_t most_at_once() const override { return most_; }
+  core::Result<void> send(std::span<const core::AlertDelivery> deliveries) override {
+    std::string ids;
+    for (const core::AlertDelivery& delivery : deliveries) {
+      if (delivery.alert.id == log_.wrong) {
+        log_.say("wrong");
+        return core::fail("answered 400");
+      }
+      ids += (ids.empty() ? "" : " ") + delivery.alert.id;
+    }
+    const core::AlertDelivery& delivery = deliveries.front();
     {
       const std::lock_guard lock(log_.mutex);
       if (log_.refusals > 0) {
@@ -49,7 +60,7 @@ class Receiver final : public AlertChannel {
         return core::fail("answered 500", core::Millis{1});
       }
     }
-    log_.say(std::string(core::kAlertStageWords[core::index(delivery.message.stage)]) + ' ' + delivery.alert.id);
+    log_.say(std::string(core::kAlertStageWords[core::index(delivery.message.stage)]) + ' ' + ids);
     return {};
   }
   core::Millis refresh_every() const override { return refresh_; }
@@ -65,6 +76,7 @@ class Receiver final : public AlertChannel {
   const std::string name_;
   Log& log_;
   const core::Millis refresh_;
+  const std::size_t most_;
 };
 
 core::AlertDelivery delivery(const std::string& id, AlertStage stage, const std::string& channel = "a") {
@@ -78,10 +90,10 @@ constexpr Backoff kQuick{core::Millis{1}, core::Millis{4}};
 class AlertSendersTest : public testing::Test {
  protected:
   /// Takes what receivers have taken.
-  std::function<void(const core::AlertMessage&)> taken() {
-    return [this](const core::AlertMessage& message) {
+  core::AlertSender::Taken taken() {
+    return [this](const core::AlertMessage& message, bool refused) {
       const std::lock_guard lock(mutex);
-      acknowledged.push_back(message.id + ' ' + message.channel);
+      acknowledged.push_back(message.id + ' ' + message.channel + (refused ? " refused" : ""));
     };
   }
   template <typename... Receivers>
@@ -137,6 +149,42 @@ TEST_F(AlertSendersTest, AReceiverThatForgetsIsToldAgainOfWhatFires) {
   all->send({delivery("old", AlertStage::kResolved)});
   EXPECT_TRUE(told("again x"));
   all->stop();
+}
+
+TEST_F(AlertSendersTest, WhatAReceiverFindsWrongIsGivenUpAndHoldsUpNothing) {
+  a.wrong = "x";
+  const auto all = senders(std::make_unique<Receiver>("a", a));
+  all->start({}, taken());
+  all->send({delivery("x", AlertStage::kFiring), delivery("y", AlertStage::kFiring)});
+  EXPECT_EQ(a.until(4), (std::vector<std::string>{"wrong", "wrong", "wrong", "firing y"}));
+  all->stop();
+  EXPECT_EQ(acknowledged, (std::vector<std::string>{"x a refused", "y a"}));
+}
+
+TEST_F(AlertSendersTest, SeveralGoInOneMessageButOfEachAlertOneStage) {
+  a.refusals = 1;  // So that all of them wait.
+  const auto all = senders(std::make_unique<Receiver>("a", a, core::Millis::max(), 3));
+  all->start({}, taken());
+  all->send({delivery("w", AlertStage::kFiring)});
+  a.until(1);
+  all->send(
+      {delivery("x", AlertStage::kFiring), delivery("x", AlertStage::kResolved), delivery("y", AlertStage::kResolved)});
+  const auto said = a.until(3);
+  EXPECT_EQ(said, (std::vector<std::string>{"refused w", "firing w x", "resolved x y"}));
+  all->stop();
+  EXPECT_EQ(acknowledged.size(), 4U);
+}
+
+TEST_F(AlertSendersTest, OneWrongAmongSeveralCostsNoOther) {
+  a.wrong = "x";
+  const auto all = senders(std::make_unique<Receiver>("a", a, core::Millis::max(), 3));
+  all->send(
+      {delivery("v", AlertStage::kFiring), delivery("x", AlertStage::kFiring), delivery("y", AlertStage::kFiring)});
+  all->start({}, taken());
+  for (std::size_t n = 1; n < 20 && a.until(n).back() != "firing y"; ++n) {
+  }
+  all->stop();
+  EXPECT_EQ(acknowledged, (std::vector<std::string>{"v a", "x a refused", "y a"}));
 }
 
 TEST_F(AlertSendersTest, StopEndsItAndWhatIsLeftIsNotTaken) {

@@ -77,9 +77,9 @@ core::RawBatch batch_of(const std::vector<std::string>& lines, int partition, st
 
 }  // namespace
 
-ClockedFloor::ClockedFloor(std::vector<Source> sources, core::WallTime begin, app::PipelineOptions options)
+ClockedFloor::ClockedFloor(std::vector<Source> sources, core::WallTime begin, app::PipelineOptions options,
+                           const core::FigureConfig& config, app::Alerting* alerting)
     : now_ms_(begin.time_since_epoch().count()), live_(options.live) {
-  const core::FigureConfig config;
   auto store = sinks::open_sqlite_store(folder_ / "floor.db", sinks::OpenMode::kWrite,
                                         {2, config.canonical_text(), core::pack(config)});
   if (!store || !(*store)->claim(claims_.of(1))) throw std::runtime_error("no store");
@@ -99,6 +99,7 @@ ClockedFloor::ClockedFloor(std::vector<Source> sources, core::WallTime begin, ap
   }
   options.wall_clock = [this] { return now(); };
   pipeline_ = std::make_unique<app::Pipeline>(std::move(*store), config, std::move(made), std::move(options));
+  if (alerting != nullptr) pipeline_->watch(*alerting);
   if (!pipeline_->load(false)) throw std::runtime_error("the store cannot be loaded");
   thread_ = std::thread([this] { pipeline_->run(); });
 }

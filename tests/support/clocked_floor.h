@@ -29,8 +29,9 @@ class ClockedFloor {
     std::optional<core::Millis> clock_skew{};
   };
 
-  /// The wall clock begins at `begin`.
-  ClockedFloor(std::vector<Source> sources, core::WallTime begin, app::PipelineOptions options = {});
+  /// The wall clock begins at `begin`. `alerting`: what watches it, which outlives it.
+  ClockedFloor(std::vector<Source> sources, core::WallTime begin, app::PipelineOptions options = {},
+               const core::FigureConfig& config = {}, app::Alerting* alerting = nullptr);
   ~ClockedFloor();
 
   /// Messages of one batch, received now; whether there is nothing behind them.

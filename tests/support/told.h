@@ -15,14 +15,14 @@ class Told final : public core::AlertSender {
   explicit Told(bool takes = true) : takes_(takes) {}
 
   std::vector<std::string> channels() const override { return {"told"}; }
-  void start(std::vector<core::Alert> firing, std::function<void(const core::AlertMessage&)> taken) override {
+  void start(std::vector<core::Alert> firing, Taken taken) override {
     const std::lock_guard lock(mutex_);
     firing_ = std::move(firing);
     taken_ = std::move(taken);
   }
   void send(std::vector<core::AlertDelivery> deliveries) override {
     for (auto& delivery : deliveries) {
-      if (takes_) taken_(delivery.message);
+      if (takes_) taken_(delivery.message, false);
       const std::lock_guard lock(mutex_);
       deliveries_.push_back(std::move(delivery));
     }
@@ -50,7 +50,7 @@ class Told final : public core::AlertSender {
  private:
   const bool takes_;
   mutable std::mutex mutex_;
-  std::function<void(const core::AlertMessage&)> taken_;
+  Taken taken_;
   std::vector<core::AlertDelivery> deliveries_;
   std::vector<core::Alert> firing_;
 };
