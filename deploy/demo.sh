@@ -55,7 +55,7 @@ done
 
 topic=contact-events
 service='' centre='' screen='' broker='' prometheus='' alertmanager='' alerts=''
-watched=(service centre)   # The names of these variables, and of the logs.
+watched=()   # What has been started: names of these variables, and of the logs.
 
 is_open() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 is_alive() { [[ -n $1 ]] && kill -0 "$1" 2>/dev/null; }
@@ -174,10 +174,12 @@ start_centre() {
   setsid "$binary" generate --seed 1 --speed 1 --rate "$rate/s" --agents "$(staff)" "${target[@]}" \
     </dev/null >"$home/centre.log" 2>&1 9>&- &
   centre=$!
+  watched+=(centre)
 }
 start_service() {
   setsid "$binary" run --config "$home/floorwatch.yaml" </dev/null >"$home/service.log" 2>&1 9>&- &
   service=$!
+  watched+=(service)
   await "$port" service
 }
 

@@ -28,12 +28,6 @@ bool waits(const VisitView& v, Rules& rules, core::EventTime as_of) {
   return v.outcome == VisitView::Outcome::kOpen && as_of - v.begin <= rules.give_up_visit(v.key.c);
 }
 
-/// An open visit that waits for longer than T counts as answered late: of which every formula has a share of the
-/// denominator only.
-bool counts_open(const VisitView& v, const Contract& contract, core::EventTime as_of) {
-  return contract.profile->metric == core::Metric::kServiceLevel && as_of - v.begin > contract.version->threshold;
-}
-
 }  // namespace
 
 ContractSums::ContractSums(std::span<Shard* const> shards, const core::FigureConfig& config, const ReadPoint& point,
@@ -65,7 +59,7 @@ void ContractSums::read_open(Shard& shard, bool leads) {
   const auto open = [&](const Contract& contract, core::EventTime at, bool counts) {
     const core::Slot interval = core::slot_of(at, core::kInterval), day = rules.day_of(contract.key.a, interval);
     const ContractName name = name_of(shard.names(), contract.key);
-    open_days_.insert({name, day});
+    unsettled_.insert({name, interval});
     if (!counts) return;
     counting_days_.insert({name, day});
     open_[name].push_back(interval);
@@ -75,11 +69,9 @@ void ContractSums::read_open(Shard& shard, bool leads) {
     const ContactView view = view_of(record, rules, shard.names());
     for (const VisitView& v : view.visits) {
       if (!waits(v, rules, point_.as_of)) continue;
-      rules.each_contract(v.key, v.entry, v.begin, [&](const Contract& contract) {
-        if (!judges_visits(contract.profile->metric)) return;
+      each_visit_contract(v, rules, [&](const Contract& contract) {
         open(contract, v.begin, false);
-        if (!counts_open(v, contract, point_.as_of)) return;
-        open(contract, counted_at(contract, v.begin, v.begin + contract.version->threshold + core::Millis{1}), true);
+        if (const auto from = counts_open_from(v, contract, point_.as_of)) open(contract, *from, true);
       });
     }
     for (const SegmentView& s : view.segments) {
@@ -115,8 +107,10 @@ bool ContractSums::counts_open_in(const ContractName& name, core::Slot day) cons
   return counting_days_.contains({name, day});
 }
 
-bool ContractSums::open_in(const ContractName& name, core::Slot day) const {
-  return !point_.sealed && open_days_.contains({name, day});
+bool ContractSums::open_in(const ContractName& name, const core::Period& period) const {
+  const auto first = unsettled_.lower_bound({name, core::slot_of(period.start, core::kInterval)});
+  return !point_.sealed && first != unsettled_.end() && first->first == name &&
+         core::slot_start(first->second, core::kInterval) < period.end;
 }
 
 ContractSums::Quarters ContractSums::quarters(const ContractName& name, core::EventTime from,
@@ -160,8 +154,9 @@ ContractCell ContractSums::first_visits(const ContractName& name, core::EventTim
         if (cell.zero()) continue;  // Another's.
         if (v.outcome != VisitView::Outcome::kOpen) add_contract_end(v, rules, +1, book);
         if (waits(v, rules, point_.as_of)) {
-          rules.each_contract(v.key, v.entry, v.begin, [&](const Contract& contract) {
-            if (contract.key == key && counts_open(v, contract, point_.as_of)) cell.sum(ContractSum::kDenominator, 1);
+          each_visit_contract(v, rules, [&](const Contract& contract) {
+            if (contract.key != key || !counts_open_from(v, contract, point_.as_of)) return;
+            cell.sum(ContractSum::kDenominator, 1);
           });
         }
         visits.push_back(

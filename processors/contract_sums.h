@@ -28,8 +28,8 @@ class ContractSums {
 
   /// All days with something judged, open visits beyond their threshold included. Empty where there are none.
   const Days& days(const ContractName& name) const;
-  /// Days with something open, whose figures are not final.
-  bool open_in(const ContractName& name, core::Slot day) const;
+  /// Whether something is open whose quarter-hour begins in the period: its figures are not final.
+  bool open_in(const ContractName& name, const core::Period& period) const;
   /// Whether what is open counts on that day: its figure changes without an event.
   bool counts_open_in(const ContractName& name, core::Slot day) const;
   /// How often something of the contract's day has changed in all shards.
@@ -50,7 +50,8 @@ class ContractSums {
   ReadPoint point_;
   std::map<ContractName, Days> days_;
   std::map<ContractName, std::vector<core::Slot>> open_;  ///< Intervals of open visits beyond their threshold.
-  std::set<std::pair<ContractName, core::Slot>> open_days_, counting_days_;
+  std::set<std::pair<ContractName, core::Slot>> unsettled_;  ///< Quarter-hours with something open.
+  std::set<std::pair<ContractName, core::Slot>> counting_days_;
 };
 
 }  // namespace processors

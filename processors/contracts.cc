@@ -197,11 +197,7 @@ ContractFigure ContractReader::framed(const Profile& of, const Period& period, c
   figure.metric = of.profile->metric;
   figure.version = &version;
   figure.period = period;
-  bool open = false;
-  const Slot last = core::local_day(*of.zone, period.end - core::Millis{1});
-  for (Slot day = core::local_day(*of.zone, period.start); day <= last; ++day)
-    open = open || sums_.open_in(of.name, day);
-  figure.status = status(period, open);
+  figure.status = status(period, sums_.open_in(of.name, period));
   return figure;
 }
 

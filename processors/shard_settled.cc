@@ -1,6 +1,7 @@
 // What a shard notes of settled intervals for the diary of corrections.
 #include "processors/contact_facts.h"
 #include "processors/shard.h"
+#include "processors/sla_facts.h"
 
 namespace processors {
 
@@ -52,22 +53,19 @@ void Shard::hold(const ContactView& view) {
     if (!settled.covers(time)) return;
     settled.of<QueueCell>().hold({basis, core::slot_of(time, core::kInterval), key});
   };
-  // A contract's row has what begins then, and what ends then, by its version's basis.
-  const auto hold_contracts = [&](const CellKey& key, std::optional<core::Entry> entry, core::EventTime begin,
-                                  core::EventTime later) {
-    if (!settled.covers(begin)) return;
-    rules_.each_contract(key, entry, begin, [&](const Contract& contract) {
-      const core::EventTime at = contract.version->basis == core::Basis::kArrival ? begin : later;
-      if (settled.covers(at)) settled.of<ContractCell>().hold({{}, core::slot_of(at, core::kInterval), contract.key});
-      settled.of<ContractCell>().hold({{}, core::slot_of(begin, core::kInterval), contract.key});
-    });
+  const auto hold_contract = [&](const Contract& contract, core::EventTime at) {
+    if (settled.covers(at)) settled.of<ContractCell>().hold({{}, core::slot_of(at, core::kInterval), contract.key});
   };
   for (const VisitView& v : view.visits) {
     if (v.outcome != VisitView::Outcome::kOpen || as_of_ - v.begin > rules_.give_up_visit(v.key.c)) continue;
     hold_queue(core::Basis::kArrival, v.begin, v.key), hold_queue(core::Basis::kEvent, v.begin, v.key);
     const core::Millis threshold = rules_.sla(v.key, v.entry, v.begin).threshold;
     if (as_of_ - v.begin > threshold) hold_queue(core::Basis::kEvent, v.begin + threshold + core::Millis{1}, v.key);
-    hold_contracts(v.key, v.entry, v.begin, v.begin + threshold + core::Millis{1});
+    if (!settled.covers(v.begin)) continue;
+    each_visit_contract(v, rules_, [&](const Contract& contract) {
+      hold_contract(contract, v.begin);
+      if (const auto from = counts_open_from(v, contract, as_of_)) hold_contract(contract, *from);
+    });
   }
   for (const SegmentView& s : view.segments) {
     if (s.complete || as_of_ - s.start > rules_.give_up().segment) continue;
@@ -77,7 +75,10 @@ void Shard::hold(const ContactView& view) {
       if (!settled.covers(time)) continue;
       settled.of<AgentCell>().hold({basis, core::slot_of(time, core::kInterval), CellKey{s.key.a, s.agent}});
     }
-    hold_contracts(s.key, std::nullopt, s.arrival, s.start);
+    if (!settled.covers(s.arrival)) continue;
+    each_handle_contract(s, rules_, [&](const Contract& contract) {
+      hold_contract(contract, counted_at(contract, s.arrival, s.start));
+    });
   }
 }
 

@@ -4,6 +4,8 @@
 // exclusions, its version in force. Where the version goes by the event, ends count at their own time.
 #pragma once
 
+#include <optional>
+
 #include "processors/contact_view.h"
 #include "processors/lead_view.h"
 #include "processors/rules.h"
@@ -32,10 +34,27 @@ constexpr bool judges_visits(core::Metric metric) {
          metric == core::Metric::kAbandonmentRate;
 }
 
+/// Calls use(contract) for those whose figure has the visit in it.
+template <typename Use>
+void each_visit_contract(const VisitView& v, Rules& rules, Use&& use) {
+  rules.each_contract(v.key, v.entry, v.begin, [&](const Contract& contract) {
+    if (judges_visits(contract.profile->metric)) use(contract);
+  });
+}
+
+/// An open visit that waits for longer than T counts as answered late: of which every formula has a share of the
+/// denominator only. Since when it does.
+inline std::optional<core::EventTime> counts_open_from(const VisitView& v, const Contract& contract,
+                                                       core::EventTime as_of) {
+  if (contract.profile->metric != core::Metric::kServiceLevel || as_of - v.begin <= contract.version->threshold) {
+    return std::nullopt;
+  }
+  return counted_at(contract, v.begin, v.begin + contract.version->threshold + core::Millis{1});
+}
+
 template <typename Book>
 void add_contract_begin(const VisitView& v, Rules& rules, std::int32_t sign, Book& book) {
-  rules.each_contract(v.key, v.entry, v.begin, [&](const Contract& contract) {
-    if (!judges_visits(contract.profile->metric)) return;
+  each_visit_contract(v, rules, [&](const Contract& contract) {
     const bool of_offered = contract.profile->metric == core::Metric::kAbandonmentRate;
     add_to_contract(contract, v.begin, rules, book, [&](ContractCell& cell) {
       cell.count(ContractCount::kOffered, sign);
@@ -69,8 +88,7 @@ inline void add_ended_visit(const Contract& contract, ServiceClass result, std::
 
 template <typename Book>
 void add_contract_end(const VisitView& v, Rules& rules, std::int32_t sign, Book& book) {
-  rules.each_contract(v.key, v.entry, v.begin, [&](const Contract& contract) {
-    if (!judges_visits(contract.profile->metric)) return;
+  each_visit_contract(v, rules, [&](const Contract& contract) {
     const ServiceClass result = service_class(v, *contract.version);
     add_to_contract(contract, counted_at(contract, v.begin, v.end), rules, book, [&](ContractCell& cell) {
       cell.count(ContractCount::kAnsweredWithin + static_cast<std::size_t>(result), sign);

@@ -117,7 +117,7 @@ TEST_F(Demo, WithPrometheusItsSeriesRulesAndAlertmanagerAreThereAndNoProcessIsLe
     EXPECT_TRUE(
         comes_to_have(prometheus, "/api/v1/query?query=floorwatch_contacts_offered_total", "\"queue\":\"acme-sales\""));
     EXPECT_TRUE(comes_to_have(prometheus, "/api/v1/query?query=floorwatch_sla_target_ratio", "\"profile\":\"voice\""));
-    EXPECT_TRUE(comes_to_have(prometheus, "/api/v1/rules", "FloorwatchServiceLevelLow"));
+    EXPECT_TRUE(comes_to_have(prometheus, "/api/v1/rules", "FloorwatchAlertsNotSent"));
     EXPECT_TRUE(comes_to_have(prometheus, "/api/v1/alertmanagers", "127.0.0.1:" + std::to_string(alertmanager)));
     EXPECT_TRUE(comes_to_have(alertmanager, "/-/ready", ""));
   } else {

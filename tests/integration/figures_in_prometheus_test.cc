@@ -239,11 +239,13 @@ TEST_F(FiguresInPrometheus, WaitingVisitsAndTheOldestAreThoseOfTheStore) {
 }
 
 TEST_F(FiguresInPrometheus, AgentsByStateAreThoseOfTheLogsLastStates) {
-  struct Last {
-    std::string moment, client, state;
+  struct State {
+    std::string id, client, state;
     std::vector<std::string> queues;
   };
-  std::map<std::string, Last> agents;
+  // By agent and time: of those of one moment the greatest id holds. Times of the simulated centre have one form, so
+  // the order of the texts is that of the times.
+  std::map<std::string, std::map<std::string, State>> agents;
   simdjson::dom::parser parser;
   for (const std::string& line : scraped().lines()) {
     simdjson::dom::element event;
@@ -255,19 +257,24 @@ TEST_F(FiguresInPrometheus, AgentsByStateAreThoseOfTheLogsLastStates) {
     std::string_view agent, client, state;
     if (data["agent"].get(agent) != simdjson::SUCCESS || data["state"].get(state) != simdjson::SUCCESS) continue;
     if (data["client"].get(client) != simdjson::SUCCESS) continue;
-    // Times of the simulated centre have one form, so the order of the texts is that of (time, id).
-    Last next{std::string(time) + std::string(id), std::string(client), std::string(state), {}};
+    State& held = agents[std::string(agent)][std::string(time)];
+    if (id < held.id) continue;
+    held = {std::string(id), std::string(client), std::string(state), {}};
     simdjson::dom::array queues;
-    if (data["queues"].get(queues) == simdjson::SUCCESS) {
-      for (const auto queue : queues) next.queues.emplace_back(std::string_view(queue));
-    }
-    Last& last = agents[std::string(agent)];
-    if (last.moment < next.moment) last = next;
+    if (data["queues"].get(queues) != simdjson::SUCCESS) continue;
+    for (const auto queue : queues) held.queues.emplace_back(std::string_view(queue));
   }
   Series expected;
-  for (const auto& [agent, last] : agents) {
+  for (const auto& [agent, states] : agents) {
+    const State& last = states.rbegin()->second;
     ++expected["client=" + last.client + ",state=" + last.state + ","];
-    for (const auto& queue : last.queues) ++expected["client=" + last.client + ",queue=" + queue + ",state=" + last.state + ","];
+    // He serves the queues of the last that names any.
+    const auto named =
+        std::find_if(states.rbegin(), states.rend(), [](const auto& one) { return !one.second.queues.empty(); });
+    if (named == states.rend()) continue;
+    for (const auto& queue : named->second.queues) {
+      ++expected["client=" + last.client + ",queue=" + queue + ",state=" + last.state + ","];
+    }
   }
   EXPECT_EQ(scraped().query("floorwatch_agents"), expected);
   EXPECT_GT(scraped().query("sum(floorwatch_agents{state=\"on_contact\",queue=\"\"})").at(""), 0);

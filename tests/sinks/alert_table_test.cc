@@ -97,9 +97,7 @@ TEST_F(AlertTableTest, TheNextOwnerGoesOnWithWhatIsOpenPendingMutedAndNotSent) {
 
 TEST_F(AlertTableTest, AStoreOfBeforeHasNoneAndIsBroughtUpToDate) {
   open();
-  execute(
-      "DROP TABLE alerts; DROP TABLE alerts_pending; DROP TABLE alert_mutes; DROP TABLE alert_messages; "
-      "PRAGMA user_version=6");
+  drop_alerts();
   EXPECT_EQ(queues({}), "");
   EXPECT_TRUE(open(OpenMode::kRead)->alert_state().value().alerts.empty());
   keep({.alerts = {alert("sales", 1000)}, .pending = {}, .mutes = {}, .to_send = {}, .sent = {}});

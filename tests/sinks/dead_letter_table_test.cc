@@ -154,6 +154,7 @@ TEST_F(DeadLetters, AnOlderStoreIsReadAsItIsAndBroughtUpToDateForWriting) {
   core::Commit first;
   first.dead_letters = {letter("1", 1000), letter("2")};
   commit(*open(), first);
+  drop_alerts();
   execute(
       "ALTER TABLE dead_letters DROP COLUMN headers; ALTER TABLE dead_letters DROP COLUMN at;"
       "ALTER TABLE dead_letters DROP COLUMN whole; DELETE FROM meta WHERE key LIKE 'dead_letter%';"

@@ -189,6 +189,7 @@ TEST_F(Revisions, OfAStoreThatIsWrittenAreThoseOfItsLastCommit) {
 
 TEST_F(Revisions, AnOlderStoreHasNoneUntilItIsWritten) {
   open();
+  drop_alerts();
   execute("DROP TABLE intervals; DROP TABLE revisions; PRAGMA user_version=4");
   EXPECT_EQ(found(), "");
   EXPECT_EQ(counted(*open(OpenMode::kRead)), "");

@@ -31,6 +31,12 @@ class StoreFile : public testing::Test {
     ASSERT_TRUE(done) << done.error().message;
   }
   void execute(const std::string& sql) { execute_sql(path, sql); }
+  /// A store of before alerts (schema 6).
+  void drop_alerts() {
+    execute(
+        "DROP TABLE alerts; DROP TABLE alerts_pending; DROP TABLE alert_mutes; DROP TABLE alert_messages; "
+        "PRAGMA user_version=6");
+  }
 
   Claims claims_;
   TempDir folder;
