@@ -171,7 +171,8 @@ class AlertsBurst : public test_support::BrokerTest {
     }
   }
 
-  const core::EventTime begin{std::chrono::ceil<seconds>(now().time_since_epoch())};
+  /// Where a slice of the rolling windows begins, as the textbook takes it.
+  const core::EventTime begin{std::chrono::ceil<std::chrono::duration<int, std::ratio<10>>>(now().time_since_epoch())};
   test_support::Service service{FLOORWATCH_BINARY};
 };
 
