@@ -22,6 +22,10 @@ class CatchUp {
     done_ = false;
     at_end_.clear();
   }
+  /// All that there was of the partition has just been taken.
+  void saw_no_lag(const std::string& partition) {
+    if (!done_) at_end_.insert(partition);
+  }
   /// `partitions`: of each source, those that it has shown; at_end(partition): whether it is at its end now.
   template <typename Partitions, typename AtEnd>
   bool done(const Partitions& partitions, AtEnd&& at_end, Clock::time_point now) {

@@ -45,6 +45,8 @@ void Pipeline::move_on(const Fetched& fetched, const Applied& applied) {
     touched_ = touched_ || resume.next_offset != state.next_offset;
     resume = {state.next_offset, state.next_line};
     lag_[state.key] = state.lag;
+    // Of one that never falls silent no end is ever said.
+    if (had_messages[i] && state.lag == 0) catch_up_.saw_no_lag(state.key);
   }
 }
 

@@ -34,6 +34,10 @@ class KafkaPartition {
   /// The broker said that there is nothing at this offset yet.
   void reached_end(std::int64_t offset, core::WallTime now);
 
+  /// Everything that the broker is known to have has been taken. A partition that never falls silent is at its end so
+  /// only: brokers say an end where nothing has come for a while.
+  void saw_no_lag() { seen_end_ = true; }
+
   /// The broker no longer has the next offset, its log begins at `low`: true if nothing is lost by beginning there,
   /// since this reading was to begin at the beginning and has not begun.
   bool begin_later(std::int64_t low);

@@ -231,6 +231,7 @@ void KafkaSource::tell_states(core::RawBatch& batch, bool connected) {
     // librdkafka says an end once; assigned anew it says it again, after what has come meanwhile.
     reassign_ = partition.set_reachable(reachable) || reassign_;
     batch.partitions.push_back(partition.state(high));
+    if (reachable && batch.partitions.back().lag == 0) partition.saw_no_lag();
     batch.partitions.back().of_topic = of_topic_[partition.topic()];
     lag += batch.partitions.back().lag;
   }

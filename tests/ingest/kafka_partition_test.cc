@@ -49,6 +49,19 @@ TEST(KafkaPartitionTest, TheEndIsWhenItWasFirstSeenAfterTheLastMessage) {
   EXPECT_FALSE(partition.state(22).end_read);
 }
 
+TEST(KafkaPartitionTest, OneThatNeverFallsSilentIsAtItsEndWhereNothingIsLeft) {
+  KafkaPartition partition(options(), found(), {}, true);
+  EXPECT_TRUE(partition.take(24));
+  EXPECT_EQ(partition.state(26).lag, 1);
+  EXPECT_TRUE(partition.take(25));
+  EXPECT_EQ(partition.state(26).lag, 0);
+  EXPECT_FALSE(partition.seen_end());
+  partition.saw_no_lag();
+  EXPECT_TRUE(partition.seen_end());
+  EXPECT_FALSE(partition.state(26).end_read)
+      << "no moment at which nothing was left: event time has no silence to count";
+}
+
 TEST(KafkaPartitionTest, AnEndThatWasSeenBeforeItsBrokerWasAwayIsNoEvidence) {
   KafkaPartition partition(options(), found(), {}, true);
   EXPECT_FALSE(partition.set_reachable(true)) << "it was never away";
