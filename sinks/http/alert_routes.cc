@@ -101,21 +101,12 @@ Response operate(const HttpProviders& providers, const Request& request, Parsed 
   return {200, std::string(kJson), {}, core::to_json(*done)};
 }
 
-/// Without a limit one of kPage, so that no answer is larger than anybody asked for.
-Response alerts(const HttpProviders& providers, const Request& request) {
-  constexpr std::size_t kPage = 100;
-  auto query = core::parse_alert_query(request.query);
-  if (!query) return problem(400, query.error());
-  query->limit = query->limit.value_or(kPage);
-  const auto table = providers.alerts(*query);
-  if (!table) return unavailable(table.error());
-  return {200, std::string(kJson), {}, core::to_json(*table)};
-}
-
 }  // namespace
 
 void add_alert_routes(Router& router, const std::shared_ptr<const HttpProviders>& providers) {
-  router.add("/api/v1/alerts", [providers](const Request& request) { return alerts(*providers, request); });
+  router.add("/api/v1/alerts", [providers](const Request& request) {
+    return rows_of(core::parse_alert_query(request.query), providers->alerts);
+  });
   router.add("/api/v1/alerts/mutes", [providers](const Request&) -> Response {
     const auto mutes = providers->operate(core::ListMutes{});
     if (!mutes) return problem(409, mutes.error());

@@ -72,17 +72,6 @@ Response figures(const HttpProviders& providers, const Request& request) {
   return response;
 }
 
-/// Without a limit one of kPage, so that no answer is larger than anybody asked for.
-Response dead_letters(const HttpProviders& providers, const Request& request) {
-  constexpr std::size_t kPage = 100;
-  auto query = core::parse_dead_letter_query(request.query);
-  if (!query) return problem(400, query.error());
-  query->limit = query->limit.value_or(kPage);
-  const auto table = providers.dead_letters(*query);
-  if (!table) return unavailable(table.error());
-  return {200, std::string(kJson), {}, core::to_json(*table)};
-}
-
 }  // namespace
 
 Response unavailable(const core::Failure& failure) {
@@ -104,7 +93,9 @@ Router make_router(HttpProviders providers, const OwnMetrics& own) {
     return Response{readiness.ready ? 200U : 503U, std::string(kJson), {}, to_json(readiness)};
   });
   router.add("/api/v1/figures", [shared](const Request& request) { return figures(*shared, request); });
-  router.add("/api/v1/dead-letters", [shared](const Request& request) { return dead_letters(*shared, request); });
+  router.add("/api/v1/dead-letters", [shared](const Request& request) {
+    return rows_of(core::parse_dead_letter_query(request.query), shared->dead_letters);
+  });
   if (shared->alerts) add_alert_routes(router, shared);
   return router;
 }

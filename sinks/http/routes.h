@@ -51,6 +51,18 @@ void add_alert_routes(Router& router, const std::shared_ptr<const HttpProviders>
 /// A failed read, with the time after which to ask again.
 Response unavailable(const core::Failure& failure);
 
+/// What a query asks for, as JSON. Without a limit a hundred rows, so that no answer is larger than anybody asked for.
+template <typename Query>
+Response rows_of(tl::expected<Query, std::string> query,
+                 const std::function<core::Result<core::FigureTable>(const Query&)>& ask) {
+  constexpr std::size_t kPage = 100;
+  if (!query) return problem(400, query.error());
+  query->limit = query->limit.value_or(kPage);
+  const auto table = ask(*query);
+  if (!table) return unavailable(table.error());
+  return {200, "application/json", {}, core::to_json(*table)};
+}
+
 /// `own` must outlive the router.
 Router make_router(HttpProviders providers, const OwnMetrics& own);
 
