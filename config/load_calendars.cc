@@ -5,23 +5,22 @@
 
 #include "config/parts.h"
 #include "config/values.h"
+#include "core/day_words.h"
 
 namespace config {
 namespace {
 
-constexpr std::array<std::string_view, 7> kDays = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-
 /// The days that "mon" or "mon-fri" names, Monday being 0; of "sat-mon" three. Empty for anything else.
 std::vector<std::size_t> days_of(std::string_view text) {
   const auto place = [](std::string_view day) {
-    return static_cast<std::size_t>(std::ranges::find(kDays, day) - kDays.begin());
+    return static_cast<std::size_t>(std::ranges::find(core::kDayWords, day) - core::kDayWords.begin());
   };
   const std::size_t dash = text.find('-');
   const std::size_t first = place(text.substr(0, dash));
   const std::size_t last = dash == std::string_view::npos ? first : place(text.substr(dash + 1));
   std::vector<std::size_t> days;
-  if (first == kDays.size() || last == kDays.size()) return days;
-  for (std::size_t day = first;; day = (day + 1) % kDays.size()) {
+  if (first == core::kDayWords.size() || last == core::kDayWords.size()) return days;
+  for (std::size_t day = first;; day = (day + 1) % core::kDayWords.size()) {
     days.push_back(day);
     if (day == last) return days;
   }
@@ -44,7 +43,7 @@ core::CalendarConfig::Day load_hours(const Section& section, std::string_view na
 core::CalendarConfig load_calendar(const Section& section) {
   core::CalendarConfig calendar;
   calendar.timezone = section.zone("timezone");
-  std::array<bool, kDays.size()> given{};
+  std::array<bool, core::kDayWords.size()> given{};
   for (const auto& [name, texts] : section.named_lists("week")) {
     const auto days = days_of(name.text);
     if (days.empty()) {
@@ -54,7 +53,8 @@ core::CalendarConfig load_calendar(const Section& section) {
     const auto hours = load_hours(section, "week", texts);
     for (const std::size_t day : days) {
       if (given[day]) {
-        section.report(name.line, fmt::format("{} gives {} again, allowed: once", section.shown("week"), kDays[day]));
+        section.report(name.line,
+                       fmt::format("{} gives {} again, allowed: once", section.shown("week"), core::kDayWords[day]));
       }
       given[day] = true;
       calendar.week[day] = hours;

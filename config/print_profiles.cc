@@ -3,6 +3,7 @@
 
 #include "config/print_parts.h"
 #include "config/values.h"
+#include "core/day_words.h"
 #include "core/periods.h"
 
 namespace config {
@@ -101,7 +102,6 @@ void print_profile(Out& out, const core::SlaProfile& profile, const std::string&
 }
 
 void print_calendars(Out& out, const std::map<std::string, core::CalendarConfig, std::less<>>& calendars) {
-  constexpr std::array<const char*, 7> kDays = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
   const auto texts = [](const core::CalendarConfig::Day& day) {
     std::vector<std::string> hours;
     for (const core::OpeningHours& one : day) hours.push_back(format_hours(one));
@@ -113,7 +113,8 @@ void print_calendars(Out& out, const std::map<std::string, core::CalendarConfig,
       put_section(out, name, [&] {
         put(out, "timezone", calendar.timezone);
         put_section(out, "week", [&] {
-          for (std::size_t day = 0; day < kDays.size(); ++day) put_list(out, kDays[day], texts(calendar.week[day]));
+          for (std::size_t day = 0; day < core::kDayWords.size(); ++day)
+            put_list(out, std::string(core::kDayWords[day]).c_str(), texts(calendar.week[day]));
         });
         if (calendar.days.empty()) return;
         out << YAML::Key << "holidays" << YAML::Value << YAML::BeginSeq;

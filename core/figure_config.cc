@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "core/day_words.h"
 #include "core/figure_table.h"
 #include "core/sha256.h"
 #include "core/timezone_data.h"
@@ -149,11 +150,10 @@ std::string hours_text(const CalendarConfig::Day& day) {
 }
 
 void add_calendar(Lines& lines, const std::string& name, const CalendarConfig& calendar) {
-  constexpr std::array<std::string_view, 7> kDays = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
   const std::string prefix = "calendars." + quoted(name) + '.';
   lines[prefix + "timezone"] = calendar.timezone;
-  for (std::size_t day = 0; day < kDays.size(); ++day) {
-    lines[fmt::format("{}week.{}", prefix, kDays[day])] = hours_text(calendar.week[day]);
+  for (std::size_t day = 0; day < kDayWords.size(); ++day) {
+    lines[fmt::format("{}week.{}", prefix, kDayWords[day])] = hours_text(calendar.week[day]);
   }
   for (const auto& [day, hours] : calendar.days) {
     const std::string date = format_rfc3339(event_time(std::int64_t{day} * 86'400'000)).substr(0, 10);

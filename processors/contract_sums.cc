@@ -5,6 +5,7 @@
 
 #include "processors/contact_facts.h"
 #include "processors/lead_facts.h"
+#include "processors/still_open.h"
 
 namespace processors {
 namespace {
@@ -22,11 +23,6 @@ struct OneContract {
     if (of == key) add(*into);
   }
 };
-
-/// An open visit, not given up.
-bool waits(const VisitView& v, Rules& rules, core::EventTime as_of) {
-  return v.outcome == VisitView::Outcome::kOpen && as_of - v.begin <= rules.give_up_visit(v.key.c);
-}
 
 }  // namespace
 
@@ -68,14 +64,14 @@ void ContractSums::read_open(Shard& shard, bool leads) {
   shard.contacts().each_open([&](const ContactRecord& record) {
     const ContactView view = view_of(record, rules, shard.names());
     for (const VisitView& v : view.visits) {
-      if (!waits(v, rules, point_.as_of)) continue;
+      if (!still_waits(v, rules, point_.as_of)) continue;
       each_visit_contract(v, rules, [&](const Contract& contract) {
         open(contract, v.begin, false);
         if (const auto from = counts_open_from(v, contract, point_.as_of)) open(contract, *from, true);
       });
     }
     for (const SegmentView& s : view.segments) {
-      if (s.complete || point_.as_of - s.start > rules.give_up().segment) continue;
+      if (!still_handled(s, rules, point_.as_of)) continue;
       each_handle_contract(
           s, rules, [&](const Contract& contract) { open(contract, counted_at(contract, s.arrival, s.start), false); });
     }
@@ -153,7 +149,7 @@ ContractCell ContractSums::first_visits(const ContractName& name, core::EventTim
         add_contract_begin(v, rules, +1, book);
         if (cell.zero()) continue;  // Another's.
         if (v.outcome != VisitView::Outcome::kOpen) add_contract_end(v, rules, +1, book);
-        if (waits(v, rules, point_.as_of)) {
+        if (still_waits(v, rules, point_.as_of)) {
           each_visit_contract(v, rules, [&](const Contract& contract) {
             if (contract.key != key || !counts_open_from(v, contract, point_.as_of)) return;
             cell.sum(ContractSum::kDenominator, 1);

@@ -5,6 +5,7 @@
 
 #include "processors/figure_rows.h"
 #include "processors/lead_view.h"
+#include "processors/still_open.h"
 
 namespace processors {
 
@@ -150,8 +151,8 @@ class ShardReader {
   void waiting(ShardSums<QueueSums>& sums) {
     shard_.contacts().each_open([&](const ContactRecord& record) {
       for (const VisitView& v : view_of(record, shard_.rules(), names_).visits) {
+        if (!still_waits(v, shard_.rules(), point_.as_of)) continue;
         const core::Millis age = point_.as_of - v.begin;
-        if (v.outcome != VisitView::Outcome::kOpen || age > shard_.rules().give_up_visit(v.key.c)) continue;
         LiveShard::Waiting& w = into_.waiting_[v.key];
         ++w.n, w.oldest = std::min(w.oldest, v.begin);
         const core::Millis threshold = shard_.rules().sla(v.key, v.entry, v.begin).threshold;

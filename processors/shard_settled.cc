@@ -2,6 +2,7 @@
 #include "processors/contact_facts.h"
 #include "processors/shard.h"
 #include "processors/sla_facts.h"
+#include "processors/still_open.h"
 
 namespace processors {
 
@@ -57,7 +58,7 @@ void Shard::hold(const ContactView& view) {
     if (settled.covers(at)) settled.of<ContractCell>().hold({{}, core::slot_of(at, core::kInterval), contract.key});
   };
   for (const VisitView& v : view.visits) {
-    if (v.outcome != VisitView::Outcome::kOpen || as_of_ - v.begin > rules_.give_up_visit(v.key.c)) continue;
+    if (!still_waits(v, rules_, as_of_)) continue;
     hold_queue(core::Basis::kArrival, v.begin, v.key), hold_queue(core::Basis::kEvent, v.begin, v.key);
     const core::Millis threshold = rules_.sla(v.key, v.entry, v.begin).threshold;
     if (as_of_ - v.begin > threshold) hold_queue(core::Basis::kEvent, v.begin + threshold + core::Millis{1}, v.key);
@@ -68,7 +69,7 @@ void Shard::hold(const ContactView& view) {
     });
   }
   for (const SegmentView& s : view.segments) {
-    if (s.complete || as_of_ - s.start > rules_.give_up().segment) continue;
+    if (!still_handled(s, rules_, as_of_)) continue;
     for (const auto& [basis, time] :
          {std::pair(core::Basis::kArrival, s.arrival), std::pair(core::Basis::kEvent, s.start)}) {
       hold_queue(basis, time, s.key);
