@@ -75,6 +75,11 @@ void LiveMetrics::fill_totals(std::size_t shards) {
       });
   queues_.fill(totals);
   fill_leads(totals);
+  for (const auto& [key, sums] : totals.deals) {
+    const Label client{"client", key.first}, currency{"currency", key.second};
+    book_.set(families_.deals_won, {client, currency}, static_cast<double>(sums.won));
+    book_.set(families_.deals_lost, {client, currency}, static_cast<double>(sums.lost));
+  }
 }
 
 void LiveMetrics::fill_figures(std::size_t shards) {

@@ -55,9 +55,13 @@ void LeadTotals::add(const LeadTotals& other) {
   response.add(other.response);
 }
 
+void DealTotals::add(const processors::DealCell& cell) {
+  won += cell[processors::DealCount::kWon], lost += cell[processors::DealCount::kLost];
+}
+
 ShardTotals::ShardTotals(processors::Shard& shard) {
-  const auto take = [&](auto& family, auto& into) {
-    const auto* page = std::as_const(family.totals).page(0);
+  const auto take = [&](const auto& totals, auto& into) {
+    const auto* page = totals.page(0);
     if (page == nullptr) return;
     into.reserve(page->size());
     page->each([&](const CellKey& key, const auto& cell) {
@@ -66,8 +70,8 @@ ShardTotals::ShardTotals(processors::Shard& shard) {
       names_.note(shard.names(), key);
     });
   };
-  take(shard.book().queues, queues_);
-  take(shard.book().leads, leads_);
+  const processors::CellBook& book = shard.book();
+  take(book.queues.totals, queues_), take(book.leads.totals, leads_), take(book.deal_totals, deals_);
 }
 
 void ShardTotals::add_to(LiveTotals& totals) const {
@@ -75,6 +79,7 @@ void ShardTotals::add_to(LiveTotals& totals) const {
     totals.queues[{names_.text(key.a), names_.text(key.b), names_.text(key.c)}].add(part);
   }
   for (const auto& [key, part] : leads_) totals.leads[{names_.text(key.a), names_.text(key.b)}].add(part);
+  for (const auto& [key, part] : deals_) totals.deals[{names_.text(key.a), names_.text(key.b)}].add(part);
 }
 
 }  // namespace app

@@ -5,6 +5,7 @@
 #include <array>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <tuple>
@@ -54,11 +55,18 @@ struct LeadTotals {
   void add(const LeadTotals& other);
 };
 
+struct DealTotals {
+  std::int64_t won = 0, lost = 0;
+  void add(const processors::DealCell& cell);
+  void add(const DealTotals& other) { won += other.won, lost += other.lost; }
+};
+
 struct LiveTotals {
   using Queue = std::tuple<std::string, std::string, std::string>;
   using Campaign = std::pair<std::string, std::string>;
   boost::unordered_flat_map<Queue, QueueTotals, boost::hash<Queue>> queues;      ///< (client, queue, channel)
   boost::unordered_flat_map<Campaign, LeadTotals, boost::hash<Campaign>> leads;  ///< (client, campaign)
+  std::map<std::pair<std::string, std::string>, DealTotals> deals;               ///< (client, currency)
 };
 
 /// Immutable after construction.
@@ -72,6 +80,7 @@ class ShardTotals {
  private:
   std::vector<std::pair<processors::CellKey, QueueTotals>> queues_;
   std::vector<std::pair<processors::CellKey, LeadTotals>> leads_;
+  std::vector<std::pair<processors::CellKey, DealTotals>> deals_;
   processors::NotedNames names_;
 };
 

@@ -52,6 +52,8 @@ MetricFamilies::MetricFamilies(core::SeriesBook& book) {
   leads_created = counter("floorwatch_leads_created_total", "Leads created.");
   leads_attempted = counter("floorwatch_leads_attempted_total", "Leads with a first attempt by a person.");
   leads_contacted = counter("floorwatch_leads_contacted_total", "Leads with a first contact.");
+  deals_won = counter("floorwatch_deals_won_total", "Deals won.");
+  deals_lost = counter("floorwatch_deals_lost_total", "Deals lost.");
   wait = histogram("floorwatch_wait_seconds", "Waits of answered visits.", in_seconds(BucketBounds::kWait));
   handle = histogram("floorwatch_handle_seconds", "Handle times of completed segments.", in_seconds(BucketBounds::kHandle));
   response = histogram("floorwatch_lead_response_seconds", "From a lead's creation to its first attempt.",

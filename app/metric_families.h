@@ -18,9 +18,10 @@ struct BucketBounds {
 struct MetricFamilies {
   explicit MetricFamilies(core::SeriesBook& book);
 
-  // Totals, by client, queue and channel, of leads by client and campaign.
+  // Totals, by client, queue and channel, of leads by client and campaign, of
+  // deals by client and currency.
   core::FamilyId offered, answered, abandoned, flowed_out, handled, missed, leads_created, leads_attempted,
-      leads_contacted, wait, handle, response;
+      leads_contacted, deals_won, deals_lost, wait, handle, response;
   // Now, and by window.
   core::FamilyId waiting, oldest, agents, service_level, abandonment, mean_wait, mean_handle, occupancy, per_hour,
       lead_median;

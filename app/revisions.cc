@@ -13,9 +13,10 @@ std::vector<core::Value> beginning(const core::Revision& r, std::size_t keys, co
   std::vector<core::Value> row;
   const std::array names = {&r.row.a, &r.row.b, &r.row.c};
   for (std::size_t i = 0; i < keys; ++i) row.emplace_back(*names[i]);
-  // A contract has a basis and periods of its own, which its configuration knows.
+  // A contract has periods of its own, which its configuration knows.
   const bool contract = r.row.by == core::FigureKey::kProfile;
-  row.emplace_back(contract ? core::Value{} : std::string(core::kBasisWords[core::index(r.row.basis)]));
+  row.emplace_back(core::has_basis(r.row.by) ? core::Value{std::string(core::kBasisWords[core::index(r.row.basis)])}
+                                             : core::Value{});
   row.emplace_back(core::format_rfc3339_seconds(r.row.start, zone));
   row.emplace_back(contract ? core::Value{} : core::format_rfc3339_seconds(r.row.start + core::kInterval, zone));
   row.emplace_back(r.number);
@@ -26,7 +27,7 @@ std::vector<core::Value> beginning(const core::Revision& r, std::size_t keys, co
 }  // namespace
 
 std::vector<std::string> revision_columns(core::FigureKey by) {
-  auto columns = core::key_columns(by);
+  auto columns = core::row_names(by);
   for (const char* column : {"basis", "start", "end", "revision", "committed_at", "figure", "before", "after", "events",
                              "cause_type", "cause_time", "cause_entity", "cause_source", "cause_origin", "cause_id"}) {
     columns.emplace_back(column);
@@ -37,7 +38,7 @@ std::vector<std::string> revision_columns(core::FigureKey by) {
 core::Result<bool> list_revisions(core::RevisionReader* kept, const core::FigureQuery& query,
                                   const std::function<bool(std::vector<core::Value>)>& row) {
   if (kept == nullptr) return false;
-  const std::size_t keys = core::key_columns(query.by).size();
+  const std::size_t keys = core::row_names(query.by).size();
   const date::time_zone* zone = query.timezone ? core::find_zone(*query.timezone) : nullptr;
   std::size_t listed = 0;
   bool cut = false;

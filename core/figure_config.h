@@ -94,7 +94,7 @@ struct ClientConfig {
   std::vector<SlaProfile> sla;    ///< The first that applies holds.
   Millis lead_target{300'000};
   Millis redial_gap{30'000};
-  std::vector<std::string> required_costs;  ///< Kept for the deals of a later version; part of the fingerprint.
+  std::vector<std::string> required_costs;  ///< Of a deal whose profit counts; empty: any cost at all.
   friend bool operator==(const ClientConfig&, const ClientConfig&) = default;
 };
 

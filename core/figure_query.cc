@@ -88,13 +88,25 @@ void read(FigureQuery& query, const std::string& name, const std::string& word) 
         name)};
 }
 
-/// Agents' contacts and leads are not kept by queue or channel: a filter would have to be passed over silently.
+/// Agents' contacts, leads and deals are not kept by queue or channel: a filter would have to be passed over silently.
 void check_filters(const FigureQuery& query) {
-  if (query.by != FigureKey::kAgent && query.by != FigureKey::kLead) return;
+  if (query.by != FigureKey::kAgent && query.by != FigureKey::kLead && query.by != FigureKey::kDeal) return;
   const char* const filter = query.queue ? "queue" : query.channel ? "channel" : nullptr;
   if (filter == nullptr) return;
   throw WrongWord{fmt::format("{}: figures by {} are not kept by {}; allowed with by: queue, client", filter,
                               kFigureKeyWords[index(query.by)], filter)};
+}
+
+/// What is opened stands at its opening, what is closed at its close, and no window reaches as far as deals take.
+void check_deal(const FigureQuery& query, const Words& words) {
+  if (query.by != FigureKey::kDeal) return;
+  for (const char* word : {"basis", "window"}) {
+    if (!words.contains(word)) continue;
+    throw WrongWord{
+        fmt::format("{}: deals have none; allowed with by=deal: client, every, from, to, tz, all, "
+                    "revisions, limit",
+                    word)};
+  }
 }
 
 /// A contract is of all that its profile applies to, has a basis of its own, and periods.
@@ -119,7 +131,7 @@ void check_revisions(const FigureQuery& query, const Words& words) {
     return;
   }
   if (query.by == FigureKey::kClient) {
-    throw WrongWord{"revisions: are kept by queue, not by client; allowed with by: queue, agent, lead, profile"};
+    throw WrongWord{"revisions: are kept by queue, not by client; allowed with by: queue, agent, lead, deal, profile"};
   }
   for (const char* word : {"every", "window", "all"}) {
     if (words.contains(word)) {
@@ -137,6 +149,7 @@ std::vector<std::string> key_columns(FigureKey by) {
     case FigureKey::kLead:
       return {"client", "campaign"};
     case FigureKey::kClient:
+    case FigureKey::kDeal:
       return {"client"};
     case FigureKey::kProfile:
       return {"client", "profile"};
@@ -146,12 +159,19 @@ std::vector<std::string> key_columns(FigureKey by) {
   return {"client", "queue", "channel"};
 }
 
+std::vector<std::string> row_names(FigureKey by) {
+  auto names = key_columns(by);
+  if (by == FigureKey::kDeal) names.emplace_back("currency");
+  return names;
+}
+
 tl::expected<FigureQuery, std::string> parse_figure_query(const Words& words) {
   try {
     FigureQuery query;
     for (const auto& [name, word] : words) read(query, name, word);
     check_filters(query);
     check_profile(query, words);
+    check_deal(query, words);
     check_revisions(query, words);
     if (query.from && query.to && *query.from > *query.to) {
       throw WrongWord{fmt::format("from: {} is later than to ({}); allowed: from ≤ to", format_rfc3339(*query.from),

@@ -17,8 +17,12 @@
 
 namespace core {
 
-enum class FigureKey : std::uint8_t { kQueue, kAgent, kClient, kLead, kProfile };
-inline constexpr std::array<std::string_view, 5> kFigureKeyWords = {"queue", "agent", "client", "lead", "profile"};
+enum class FigureKey : std::uint8_t { kQueue, kAgent, kClient, kLead, kProfile, kDeal };
+inline constexpr std::array<std::string_view, 6> kFigureKeyWords = {"queue", "agent",   "client",
+                                                                    "lead",  "profile", "deal"};
+
+/// A contract has a basis of its own, deals have none.
+constexpr bool has_basis(FigureKey by) { return by != FigureKey::kProfile && by != FigureKey::kDeal; }
 
 /// Rolling windows that end with the running 10 s slice of as-of, and the client's day so far.
 enum class Window : std::uint8_t { k5m, k15m, k30m, k1h, kDay };
@@ -26,6 +30,9 @@ inline constexpr std::array<std::string_view, 5> kWindowWords = {"5m", "15m", "3
 
 /// The columns that name a row: "client", "queue", "channel" by queue.
 std::vector<std::string> key_columns(FigureKey by);
+/// The names that a row has where it is told apart from all others: of deals the currency, too, which is a column of
+/// its own behind them.
+std::vector<std::string> row_names(FigureKey by);
 
 struct FigureQuery {
   FigureKey by = FigureKey::kQueue;

@@ -42,8 +42,8 @@ inline bool same_text(std::string_view a, std::string_view b) {
 inline std::uint64_t text_hash(std::string_view text) {
   constexpr std::uint64_t kFirst = 0xa0761d6478bd642fULL, kSecond = 0xe7037ed1a0b428dbULL;
   const auto mix = [](std::uint64_t a, std::uint64_t b) {
-    __extension__ using Wide = unsigned __int128;
-    const Wide product = static_cast<Wide>(a) * b;
+    __extension__ using Unsigned = unsigned __int128;
+    const Unsigned product = static_cast<Unsigned>(a) * b;
     return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
   };
   const char* at = text.data();

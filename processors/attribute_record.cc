@@ -10,7 +10,6 @@ namespace {
 
 using core::EventType;
 
-constexpr char kSeparator = '\x1f';  // Control characters occur in no id and no name.
 
 /// An enum's value from the store; the enum ends with kEnd.
 template <typename Enum>
@@ -116,10 +115,10 @@ class AttributeRecord::Merging {
   bool latest_costs(std::span<const core::Cost> costs) {
     fmt::basic_memory_buffer<char, 256> value;
     for (const core::Cost& cost : costs) {
-      if (value.size() > 0) value.push_back(kSeparator);
+      if (value.size() > 0) value.push_back(kFieldSeparator);
       fmt::format_to(std::back_inserter(value), "{}={}", cost.name, cost.amount.ten_thousandths);
     }
-    if (costs.empty()) value.push_back(kSeparator);  // An empty object is a statement too.
+    if (costs.empty()) value.push_back(kFieldSeparator);  // An empty object is a statement too.
     return latest(Field::kCosts, {value.data(), value.size()});
   }
 
@@ -127,7 +126,7 @@ class AttributeRecord::Merging {
   std::string_view author() {
     if (author_.size() == 0) {
       author_.append(event_.source);
-      author_.push_back(kSeparator);
+      author_.push_back(kFieldSeparator);
       author_.append(event_.id);
     }
     return {author_.data(), author_.size()};

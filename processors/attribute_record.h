@@ -37,6 +37,9 @@ enum class Field : std::uint8_t {
   kEnd,
 };
 
+/// Between the costs of a deal in their field, "name=ten-thousandths" each. Control characters occur in no name.
+inline constexpr char kFieldSeparator = '\x1f';
+
 /// Confined to the shard thread.
 class AttributeRecord {
  public:

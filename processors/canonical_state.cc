@@ -39,25 +39,6 @@ void each_agent(Shard& shard, std::optional<EventTime> since, const VisitRecord&
   }
 }
 
-/// Calls use(table_of), where table_of(shard) is that table of the shard.
-template <typename Use>
-void with_table(std::size_t table, Use&& use) {
-  const std::size_t basis = table / 3;
-  if (table == 6) return use([](Shard& s) -> auto& { return s.book().agent_times; });
-  if (table == 7) return use([](Shard& s) -> auto& { return s.book().contracts; });
-  switch (table % 3) {
-    case 0:
-      return use([basis](Shard& s) -> auto& { return s.book().queues.intervals[basis]; });
-    case 1:
-      return use([basis](Shard& s) -> auto& { return s.book().agents.intervals[basis]; });
-    default:
-      return use([basis](Shard& s) -> auto& { return s.book().leads.intervals[basis]; });
-  }
-}
-
-template <typename TableOf>
-using CellOf = typename std::decay_t<decltype(std::declval<TableOf>()(std::declval<Shard&>()))>::CellType;
-
 }  // namespace
 
 void each_record(std::span<Shard* const> shards, RecordKind kind, std::optional<EventTime> since,
@@ -72,7 +53,7 @@ void each_record(std::span<Shard* const> shards, RecordKind kind, std::optional<
         shard->each_lead(EventTime::min(), EventTime::max(), each_attribute(kind, back_to, visit));
         break;
       case RecordKind::kDeal:
-        shard->each_deal(each_attribute(kind, back_to, visit));
+        shard->each_deal(EventTime::min(), EventTime::max(), each_attribute(kind, back_to, visit));
         break;
       case RecordKind::kAgent:
         each_agent(*shard, since, visit);
@@ -95,18 +76,19 @@ std::vector<RecordPrint> record_prints(std::span<Shard* const> shards, RecordKin
 
 void each_cell(std::span<Shard* const> shards, std::size_t table,
                const std::function<void(const CellPlace& place, std::string_view packed)>& visit) {
-  with_table(table, [&](auto table_of) {
-    using CellType = CellOf<decltype(table_of)>;
+  CellBook::with_kind(table, [&]<typename CellType>(std::type_identity<CellType>) {
     std::map<CellPlace, CellType> sums;
     for (Shard* shard : shards) {
       shard->bring_back(EventTime::min(), EventTime::max());
       const auto& names = shard->names();
       const auto text = [&](core::NameId name) { return std::string(names.text(name)); };
-      table_of(*shard).pages([&](core::Slot slot, auto& page) {
-        page.each([&](const CellKey& key, CellType& cell) {
-          if (!cell.zero()) sums[{slot, text(key.a), text(key.b), text(key.c)}].merge(cell);
-        });
-      });
+      shard->book()
+          .table<CellType>(kCellTables[table].basis.value_or(core::Basis::kArrival))
+          .pages([&](core::Slot slot, auto& page) {
+            page.each([&](const CellKey& key, CellType& cell) {
+              if (!cell.zero()) sums[{slot, text(key.a), text(key.b), text(key.c)}].merge(cell);
+            });
+          });
     }
     std::string packed;
     for (const auto& [place, cell] : sums) {
@@ -120,8 +102,7 @@ void each_cell(std::span<Shard* const> shards, std::size_t table,
 
 std::string differing_columns(std::size_t table, std::string_view cell, std::string_view other) {
   std::string text;
-  with_table(table, [&](auto table_of) {
-    using CellType = CellOf<decltype(table_of)>;
+  CellBook::with_kind(table, [&]<typename CellType>(std::type_identity<CellType>) {
     const auto unpacked = [](std::string_view packed) {
       CellType one;
       core::PackedReader in(packed);

@@ -46,20 +46,21 @@ struct RecordPrint {
 std::vector<RecordPrint> record_prints(std::span<Shard* const> shards, RecordKind kind,
                                        std::optional<core::EventTime> since);
 
-/// A table of stored cells. `basis` is absent for agents' time, which goes by the clock, and for contracts, which go by
-/// their own.
+/// A table of stored cells, as CellBook counts them. `basis` is absent for agents' time, which goes by the clock, for
+/// contracts, which go by their own, and for deals, which have none.
 struct CellTableName {
   std::string_view family;
   std::optional<core::Basis> basis;
 };
-inline constexpr std::array<CellTableName, 8> kCellTables = {{{"queues", core::Basis::kArrival},
-                                                              {"agents", core::Basis::kArrival},
-                                                              {"leads", core::Basis::kArrival},
-                                                              {"queues", core::Basis::kEvent},
-                                                              {"agents", core::Basis::kEvent},
-                                                              {"leads", core::Basis::kEvent},
-                                                              {"times", std::nullopt},
-                                                              {"contracts", std::nullopt}}};
+inline constexpr std::array<CellTableName, CellBook::kTables> kCellTables = {{{"queues", core::Basis::kArrival},
+                                                                              {"queues", core::Basis::kEvent},
+                                                                              {"agents", core::Basis::kArrival},
+                                                                              {"agents", core::Basis::kEvent},
+                                                                              {"leads", core::Basis::kArrival},
+                                                                              {"leads", core::Basis::kEvent},
+                                                                              {"times", std::nullopt},
+                                                                              {"contracts", std::nullopt},
+                                                                              {"deals", std::nullopt}}};
 
 /// Where a cell lies: its interval and up to three names; unused ones are empty.
 struct CellPlace {

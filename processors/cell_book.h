@@ -4,6 +4,10 @@
 // replay that serves none does not pay for them. A service that goes on keeps them from its start.
 #pragma once
 
+#include <cstdint>
+#include <tuple>
+#include <type_traits>
+
 #include "core/figure_config.h"
 #include "processors/away_intervals.h"
 #include "processors/cell_table.h"
@@ -11,6 +15,14 @@
 #include "processors/settled_cells.h"
 
 namespace processors {
+
+template <typename... CellTypes>
+using CellKinds = std::tuple<std::type_identity<CellTypes>...>;
+
+/// What the tables of intervals hold, in the order of the store's format: a new family comes last. A family that is
+/// counted in two bases has two tables, arrival first.
+using StoredKinds =
+    CellKinds<QueueCell, QueueCell, AgentCell, AgentCell, LeadCell, LeadCell, AgentTimeCell, ContractCell, DealCell>;
 
 /// The longest rolling window that is summed from slices.
 inline constexpr core::Millis kSliceHorizon{3'600'000};
@@ -41,6 +53,16 @@ class CellBook {
   template <typename Add>
   void lead(core::Basis basis, core::EventTime time, const CellKey& key, Add&& add) {
     put(leads, basis, time, key, add);
+  }
+  template <typename Add>
+  void deal(core::EventTime time, const CellKey& key, Add&& add) {
+    const core::Slot interval = core::slot_of(time, core::kInterval);
+    if (interval < frozen_before_) return;
+    away_.need(interval);
+    DealCell& cell = deals.at(interval, key);
+    if (settled_.covers(interval)) [[unlikely]]
+      settled_.note(IntervalKey{{}, interval, key}, cell);
+    add(cell), add(deal_totals.at(0, key));
   }
   static constexpr core::Slot kNoSlice = std::numeric_limits<core::Slot>::min();
   /// `day`: the client's local day of the interval, by its number.
@@ -104,49 +126,48 @@ class CellBook {
   AwayIntervals& away() { return away_; }
   const AwayIntervals& away() const { return away_; }
 
-  /// Tables of intervals have numbers, which are the store's format: queues, agents and leads by basis, agents' time,
-  /// contracts.
-  static constexpr std::size_t kTables = 8;
+  /// Tables of intervals have numbers, which are the store's format: their place in StoredKinds.
+  static constexpr std::size_t kTables = std::tuple_size_v<StoredKinds>;
   template <typename Use>
   void with_table(std::size_t number, Use&& use) {
-    with_table_of(*this, number, use);
+    use_nth(interval_tables(*this), number, use);
   }
   template <typename Use>
   void with_table(std::size_t number, Use&& use) const {
-    with_table_of(*this, number, use);
+    use_nth(interval_tables(*this), number, use);
   }
 
-  /// So have the tables of totals: queues, agents, leads, days of contracts.
-  static constexpr std::uint8_t kTotals = 4;
+  /// use(std::type_identity<CellType>{}) of what the table of this number holds.
+  template <typename Use>
+  static void with_kind(std::size_t number, Use&& use) {
+    use_nth(StoredKinds{}, number, use);
+  }
+
+  /// So have the tables of totals.
+  static constexpr std::size_t kTotals = 5;
   template <typename Use>
   void with_totals(std::size_t number, Use&& use) {
-    if (number == 0) return use(queues.totals);
-    if (number == 1) return use(agents.totals);
-    return number == 2 ? use(leads.totals) : use(contract_days);
+    use_nth(total_tables(*this), number, use);
   }
 
+  /// Of families without a basis there is one table, whatever `basis` says.
   template <typename CellType>
   static constexpr std::size_t number_of(core::Basis basis) {
-    if constexpr (std::is_same_v<CellType, QueueCell>) return core::index(basis);
-    if constexpr (std::is_same_v<CellType, AgentCell>) return 2 + core::index(basis);
-    if constexpr (std::is_same_v<CellType, LeadCell>) return 4 + core::index(basis);
-    return std::is_same_v<CellType, AgentTimeCell> ? 6 : 7;
+    return first_of<CellType>() + (tables_of<CellType>() == 2 ? core::index(basis) : 0);
   }
-  /// Of agents' time and of contracts there is one, whatever the basis.
   template <typename CellType>
   CellTable<CellType>& table(core::Basis basis) {
-    if constexpr (std::is_same_v<CellType, QueueCell>) return queues.intervals[core::index(basis)];
-    if constexpr (std::is_same_v<CellType, AgentCell>) return agents.intervals[core::index(basis)];
-    if constexpr (std::is_same_v<CellType, LeadCell>) return leads.intervals[core::index(basis)];
-    if constexpr (std::is_same_v<CellType, AgentTimeCell>) return agent_times;
-    if constexpr (std::is_same_v<CellType, ContractCell>) return contracts;
+    const auto tables = interval_tables(*this);
+    constexpr std::size_t first = first_of<CellType>(), last = first + tables_of<CellType>() - 1;
+    return basis == core::Basis::kArrival ? std::get<first>(tables) : std::get<last>(tables);
   }
 
   /// Sums the totals again from the intervals: those of a store that has not kept them.
   /// day_of(client, interval) is the number of its day.
   template <typename DayOf>
   void total_up(DayOf&& day_of) {
-    total_up(queues), total_up(agents), total_up(leads);
+    total_up(queues.intervals[0], queues.totals), total_up(agents.intervals[0], agents.totals);
+    total_up(leads.intervals[0], leads.totals), total_up(deals, deal_totals);
     contract_days.clear(), contract_changes_.clear();
     contracts.pages([&](core::Slot interval, auto& page) {
       page.each([&](const CellKey& key, const ContractCell& cell) {
@@ -164,6 +185,7 @@ class CellBook {
     leads = {};
     agent_times.clear();
     contracts.drop_from(first), contract_days.clear();
+    deals.clear(), deal_totals.clear();
   }
 
   Family<QueueCell> queues;
@@ -172,29 +194,46 @@ class CellBook {
   CellTable<AgentTimeCell> agent_times;
   CellTable<ContractCell> contracts;
   CellTable<ContractCell> contract_days;  ///< by number of the client's local day; they stay when intervals leave
+  CellTable<DealCell> deals, deal_totals;  ///< The totals in slot 0.
 
  private:
-  template <typename Book, typename Use>
-  static void with_table_of(Book& book, std::size_t number, Use&& use) {
-    const std::size_t basis = number % 2;
-    switch (number / 2) {
-      case 0:
-        return use(book.queues.intervals[basis]);
-      case 1:
-        return use(book.agents.intervals[basis]);
-      case 2:
-        return use(book.leads.intervals[basis]);
-      default:
-        if (number == 6) return use(book.agent_times);
-        return use(book.contracts);
-    }
+  /// As StoredKinds lists them.
+  template <typename Book>
+  static auto interval_tables(Book& b) {
+    return std::tie(b.queues.intervals[0], b.queues.intervals[1], b.agents.intervals[0], b.agents.intervals[1],
+                    b.leads.intervals[0], b.leads.intervals[1], b.agent_times, b.contracts, b.deals);
+  }
+  template <typename Book>
+  static auto total_tables(Book& b) {
+    return std::tie(b.queues.totals, b.agents.totals, b.leads.totals, b.contract_days, b.deal_totals);
+  }
+  template <typename Tables, typename Use>
+  static void use_nth(const Tables& tables, std::size_t number, Use&& use) {
+    std::size_t at = 0;
+    std::apply([&](auto&&... table) { ((at++ == number ? use(table) : void()), ...); }, tables);
+  }
+  template <typename CellType>
+  static constexpr std::size_t first_of() {
+    return std::apply(
+        [](auto... kinds) {
+          std::size_t first = 0;
+          (void)((std::is_same_v<typename decltype(kinds)::type, CellType> || (++first, false)) || ...);
+          return first;
+        },
+        kKinds);
+  }
+  template <typename CellType>
+  static constexpr std::size_t tables_of() {
+    return std::apply(
+        [](auto... kinds) { return (std::size_t{std::is_same_v<typename decltype(kinds)::type, CellType>} + ...); },
+        kKinds);
   }
 
   template <typename CellType>
-  static void total_up(Family<CellType>& family) {
-    family.totals.clear();
-    family.intervals[0].pages([&](core::Slot, auto& page) {
-      page.each([&](const CellKey& key, const CellType& cell) { family.totals.at(0, key).merge(cell); });
+  static void total_up(const CellTable<CellType>& intervals, CellTable<CellType>& totals) {
+    totals.clear();
+    intervals.pages([&](core::Slot, const auto& page) {
+      page.each([&](const CellKey& key, const CellType& cell) { totals.at(0, key).merge(cell); });
     });
   }
 
@@ -219,6 +258,7 @@ class CellBook {
     if (slice >= first_slice_) add(family.slices.at(slice, key));
   }
 
+  static constexpr StoredKinds kKinds{};
   static constexpr core::Slot kFrozen = std::numeric_limits<core::Slot>::max();
 
   SettledCells settled_;

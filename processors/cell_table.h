@@ -13,8 +13,8 @@
 
 namespace processors {
 
-/// (client, queue, channel), (client, agent), (agent), (client, campaign) or (client, profile); unused places are
-/// kNone.
+/// (client, queue, channel), (client, agent), (agent), (client, campaign), (client, profile) or (client, currency);
+/// unused places are kNone.
 struct CellKey {
   core::NameId a{}, b{}, c{};
   friend bool operator==(const CellKey&, const CellKey&) = default;

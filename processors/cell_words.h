@@ -75,14 +75,26 @@ inline std::string column_word(ContractSum column) {
   constexpr std::array<std::string_view, 2> kWords = {"numerator", "denominator"};
   return std::string(kWords[core::index(column)]);
 }
+inline std::string column_word(DealCount column) {
+  constexpr std::array<std::string_view, 10> kWords = {"opened",       "won_of_opened", "won",        "lost",
+                                                       "won_priced",   "lost_priced",   "won_cycles", "lost_cycles",
+                                                       "profit_known", "left_stock"};
+  return std::string(kWords[core::index(column)]);
+}
+inline std::string column_word(DealSum column) {
+  constexpr std::array<std::string_view, 6> kWords = {"won_amount",    "lost_amount", "won_cycle_ms",
+                                                      "lost_cycle_ms", "profit",      "profit_of"};
+  return std::string(kWords[core::index(column)]);
+}
+inline std::string column_word(DealHist) { return "won_cycle"; }
 inline std::string column_word(NoCount) { return {}; }
 inline std::string column_word(NoHist) { return {}; }
 
 /// "handled 3, not 4; talk_ms 5000, not 7000".
-template <typename Count, typename Sum, typename Hist>
-std::string differing_columns(const Cell<Count, Sum, Hist>& cell, const Cell<Count, Sum, Hist>& other) {
+template <typename Count, typename Sum, typename Hist, typename Amount>
+std::string differing_columns(const Cell<Count, Sum, Hist, Amount>& cell, const Cell<Count, Sum, Hist, Amount>& other) {
   std::string text;
-  const auto add = [&](const std::string& word, std::int64_t now, std::int64_t then) {
+  const auto add = [&](const std::string& word, auto now, auto then) {
     if (now != then) text += fmt::format("{}{} {}, not {}", text.empty() ? "" : "; ", word, now, then);
   };
   for (std::size_t i = 0; i < cell.kCounts; ++i) {

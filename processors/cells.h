@@ -10,12 +10,13 @@
 #include "core/event.h"
 #include "core/histogram.h"
 #include "core/packed.h"
+#include "core/wide.h"
 #include "processors/maximum.h"
 
 namespace processors {
 
-/// A cell with counts, sums and histograms, each indexed by its enum.
-template <typename Count, typename Sum, typename Hist>
+/// A cell with counts, sums and histograms, each indexed by its enum. `Amount`: of sums.
+template <typename Count, typename Sum, typename Hist, typename Amount = std::int64_t>
 struct Cell {
   using CountColumn = Count;
   using SumColumn = Sum;
@@ -25,17 +26,17 @@ struct Cell {
   static constexpr std::size_t kHists = static_cast<std::size_t>(Hist::kEnd);
 
   std::array<std::int32_t, kCounts> counts{};
-  std::array<std::int64_t, kSums> sums{};
+  std::array<Amount, kSums> sums{};
   std::array<core::Histogram, kHists> hists;
   std::array<Maximum, kHists> maxima;
 
   std::int64_t operator[](Count c) const { return counts[static_cast<std::size_t>(c)]; }
-  std::int64_t operator[](Sum c) const { return sums[static_cast<std::size_t>(c)]; }
+  Amount operator[](Sum c) const { return sums[static_cast<std::size_t>(c)]; }
   const core::Histogram& operator[](Hist c) const { return hists[static_cast<std::size_t>(c)]; }
   const Maximum& maximum(Hist c) const { return maxima[static_cast<std::size_t>(c)]; }
 
   void count(Count c, std::int32_t n) { counts[static_cast<std::size_t>(c)] += n; }
-  void sum(Sum c, std::int64_t amount) { sums[static_cast<std::size_t>(c)] += amount; }
+  void sum(Sum c, Amount amount) { sums[static_cast<std::size_t>(c)] += amount; }
   /// `n` times (may be negative) a span of `ms`.
   void span(Hist c, std::int64_t ms, std::int32_t n) {
     hists[static_cast<std::size_t>(c)].add(core::bin_of(ms), n);
@@ -112,9 +113,18 @@ struct Cell {
 
  private:
   template <typename Array>
+  static constexpr bool kWide = sizeof(typename Array::value_type) > sizeof(std::int64_t);
+  template <typename Array>
   static void pack_sparse(core::PackedWriter& out, const Array& values) {
     for (std::size_t i = 0; i < values.size(); ++i) {
-      if (values[i] != 0) out.number(i + 1), out.signed_number(values[i]);
+      if (values[i] == 0) continue;
+      out.number(i + 1);
+      if constexpr (kWide<Array>) {
+        out.number(static_cast<std::uint64_t>(values[i])),
+            out.signed_number(static_cast<std::int64_t>(values[i] >> 64));
+      } else {
+        out.signed_number(values[i]);
+      }
     }
     out.number(0);
   }
@@ -122,7 +132,12 @@ struct Cell {
   static void unpack_sparse(core::PackedReader& in, Array& values) {
     while (const std::uint64_t place = in.number()) {
       if (place > values.size()) throw core::CorruptState("a cell has a column that this version does not know");
-      values[place - 1] = unpacked<typename Array::value_type>(in.signed_number());
+      if constexpr (kWide<Array>) {
+        const std::uint64_t low = in.number();
+        values[place - 1] = core::Wide{unpacked<std::int64_t>(in.signed_number())} * (core::Wide{1} << 64) + low;
+      } else {
+        values[place - 1] = unpacked<typename Array::value_type>(in.signed_number());
+      }
     }
   }
 };
@@ -182,6 +197,26 @@ enum class LeadCount : std::uint8_t {
 enum class LeadHist : std::uint8_t { kResponse, kContact, kEnd };
 enum class LeadSum : std::uint8_t { kResponse, kContact, kEnd };
 using LeadCell = Cell<LeadCount, LeadSum, LeadHist>;
+
+/// Deals of a (client, currency). They know no basis: what was opened stands at its opening, what was won or lost at
+/// its close.
+enum class DealCount : std::uint8_t {
+  kOpened,
+  kWonOfOpened,  ///< at the opening: those that were won since
+  kWon,
+  kLost,
+  kWonPriced,  ///< with an amount
+  kLostPriced,
+  kWonCycles,  ///< with an opening
+  kLostCycles,
+  kProfitKnown,  ///< won, with an amount and every cost that the client asks for
+  kLeftStock,    ///< opened and closed: at the later of the two
+  kEnd,
+};
+/// Ten-thousandths of the currency, and milliseconds: one deal's amount may fill 64 bits.
+enum class DealSum : std::uint8_t { kWonAmount, kLostAmount, kWonCycle, kLostCycle, kProfit, kProfitOf, kEnd };
+enum class DealHist : std::uint8_t { kWonCycle, kEnd };
+using DealCell = Cell<DealCount, DealSum, DealHist, core::Wide>;
 
 /// What a contract judges, of a (client, profile): sla_facts.h says what goes into the figure.
 enum class ContractCount : std::uint8_t {

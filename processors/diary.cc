@@ -170,13 +170,16 @@ std::vector<core::Revision> revise(std::span<Shard* const> shards, core::EventTi
   TouchedRows<AgentRow> agents;
   TouchedRows<LeadRow> leads;
   TouchedRows<ContractRow> contracts;
+  TouchedRows<DealRow> deals;
   for (Shard* shard : shards) {
     CellBook& book = shard->book();
-    if (maximum_lost<QueueCell>(book) || maximum_lost<LeadCell>(book)) shard->settle_maxima();
+    if (maximum_lost<QueueCell>(book) || maximum_lost<LeadCell>(book) || maximum_lost<DealCell>(book))
+      shard->settle_maxima();
     collect<QueueCell>(*shard, core::FigureKey::kQueue, queues);
     collect<AgentCell>(*shard, core::FigureKey::kAgent, agents);
     collect<LeadCell>(*shard, core::FigureKey::kLead, leads);
     collect<ContractCell>(*shard, core::FigureKey::kProfile, contracts);
+    collect<DealCell>(*shard, core::FigureKey::kDeal, deals);
     collect_times(*shard, agents);
   }
   // A row is of all shards: what is open in any of them counts. Looked for only where a row has changed.
@@ -184,12 +187,14 @@ std::vector<core::Revision> revise(std::span<Shard* const> shards, core::EventTi
     const bool judged = !contracts.empty();
     if (!queues.empty() || !agents.empty() || judged) shard->hold_rows_of_open_contacts();
     if (!leads.empty() || judged) shard->hold_rows_of_open_leads();
+    if (!deals.empty()) shard->hold_rows_of_open_deals();
   }
   for (Shard* shard : shards) {
     sum_up<QueueCell>(*shard, queues);
     sum_up<AgentCell>(*shard, agents);
     sum_up<LeadCell>(*shard, leads);
     sum_up<ContractCell>(*shard, contracts);
+    sum_up<DealCell>(*shard, deals);
     sum_up_times(*shard, agents);
     shard->book().settled().clear();
   }
@@ -203,6 +208,8 @@ std::vector<core::Revision> revise(std::span<Shard* const> shards, core::EventTi
   revise_rows(
       leads, kLeadColumns,
       [&](const RevisedRow& of, const LeadRow& row, auto& out) { lead_values(row, of.basis, as_of, out); }, revisions);
+  revise_rows(
+      deals, kDealColumns, [](const RevisedRow&, const DealRow& row, auto& out) { deal_values(row, out); }, revisions);
   revise_rows(
       contracts, kContractSumColumns,
       [&](const RevisedRow& of, const ContractRow& row, auto& out) { contract_values_of(*shards[0], of, row, out); },

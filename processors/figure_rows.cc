@@ -4,6 +4,7 @@
 
 #include "processors/contact_facts.h"
 #include "processors/lead_facts.h"
+#include "processors/shard_rows.h"
 
 namespace processors {
 
@@ -12,51 +13,6 @@ using core::NameId;
 using core::Period;
 
 namespace {
-
-/// Sums one shard's cells by interned key and interval, then hands them over by name.
-template <typename Row>
-class ShardRows {
- public:
-  ShardRows(Shard& shard, Placement& placement) : shard_(shard), placement_(placement) {}
-
-  /// The row for a fact or slot, or nullptr if it is not asked for. `width`: of the slot, 0 for a moment.
-  Row* row(const CellKey& key, EventTime time, core::Millis width) {
-    const auto period = placement_.place(shard_.names().text(key.a), time);
-    if (!period) return nullptr;
-    Row& row = rows_[{key, core::to_ms(period->start)}];
-    row.period = *period;
-    const EventTime end = width == core::kSlice ? time + width : core::interval_start(time) + core::kInterval;
-    row.status = std::min(row.status, placement_.status(end, *period));
-    return &row;
-  }
-  /// An open record contributes to a row: it is not final.
-  void unsettle(Row& row) const {
-    if (!placement_.point().sealed) row.status = std::min(row.status, Status::kProvisional);
-  }
-
-  template <typename Wanted>
-  void hand_over(Rows<Row>& rows, bool without_parts, Wanted&& wanted) {
-    const auto& names = shard_.names();
-    for (auto& [key, row] : rows_) {
-      RowKey name{std::string(names.text(key.first.a)), std::string(names.text(key.first.b)),
-                  std::string(names.text(key.first.c)), core::event_time(key.second)};
-      if (!wanted(name)) continue;
-      if (without_parts) name.b.clear(), name.c.clear();
-      const auto [it, fresh] = rows.try_emplace(std::move(name), row);
-      if (fresh) continue;
-      it->second.merge(row);
-      it->second.status = std::min(it->second.status, row.status);
-    }
-  }
-
- private:
-  using Key = std::pair<CellKey, std::int64_t>;
-  Shard& shard_;
-  Placement& placement_;
-  boost::unordered_flat_map<Key, Row, boost::hash<Key>> rows_;
-};
-
-bool matches(const std::optional<std::string>& wanted, const std::string& value) { return !wanted || *wanted == value; }
 
 /// Takes facts one by one and keeps those that the placement asks for: for totals whose bounds cut intervals.
 template <typename QueueAdd, typename AgentAdd, typename LeadAdd>
@@ -86,16 +42,13 @@ constexpr auto kIgnore = [](EventTime, const CellKey&, auto&&) {};
 template <typename CellType, typename Row, typename Pick>
 void sum_cells(Shard& shard, CellTable<CellType>& slices, Placement& placement, ShardRows<Row>& rows, Pick&& pick) {
   if (placement.cuts_intervals()) return pick();
-  const core::Millis width = placement.rolling() ? core::kSlice : core::kInterval;
-  const auto sum = [&](core::Slot slot, auto& page) {
-    const EventTime start = core::slot_start(slot, width);
+  if (!placement.rolling()) return sum_intervals<CellType>(shard, placement, rows);
+  slices.pages([&](core::Slot slot, auto& page) {
+    const EventTime start = core::slot_start(slot, core::kSlice);
     page.each([&](const CellKey& key, CellType& cell) {
-      if (Row* row = rows.row(key, start, width)) row->cell.merge(cell);
+      if (Row* row = rows.row(key, start, core::kSlice)) row->cell.merge(cell);
     });
-  };
-  if (placement.rolling()) return slices.pages(sum);
-  const Period reach = placement.reach();
-  shard.each_page<CellType>(placement.basis(), reach.start, reach.end, sum);
+  });
 }
 
 void overlay_visit(const VisitView& v, Shard& shard, Placement& placement, ShardRows<QueueRow>& rows) {

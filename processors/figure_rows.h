@@ -42,6 +42,15 @@ struct LeadRow : RowFrame {
   bool nothing() const { return cell.zero(); }
 };
 
+struct DealRow : RowFrame {
+  DealCell cell;
+  std::string currency{};
+  /// Open deals at the interval's end, of a total as of now; absent where only what the row's own deals did is asked.
+  std::optional<std::int64_t> stock;
+  void merge(const DealRow& other) { cell.merge(other.cell); }
+  bool nothing() const { return cell[DealCount::kOpened] + cell[DealCount::kWon] + cell[DealCount::kLost] == 0; }
+};
+
 template <typename Row>
 using Rows = std::map<RowKey, Row>;
 
@@ -49,5 +58,9 @@ using Rows = std::map<RowKey, Row>;
 Rows<QueueRow> queue_rows(std::span<Shard* const> shards, Placement& placement);
 Rows<AgentRow> agent_rows(std::span<Shard* const> shards, Placement& placement);
 Rows<LeadRow> lead_rows(std::span<Shard* const> shards, Placement& placement);
+/// By (client, currency).
+Rows<DealRow> deal_rows(std::span<Shard* const> shards, Placement& placement);
+/// Says of each row its currency, and how many deals were open at its end.
+void count_open_deals(std::span<Shard* const> shards, Placement& placement, Rows<DealRow>& rows);
 
 }  // namespace processors

@@ -16,10 +16,11 @@ namespace {
 using core::Value;
 using Cells = std::vector<Value>;
 
-/// Adds a row of nothing for every known key in every interval of the range (`--all`).
+/// With a row of nothing for every known key in every interval of the range (`--all`).
 template <typename Row>
-void fill_gaps(Rows<Row>& rows, Placement& placement) {
-  if (placement.windowed() || placement.query().every == core::Every::kTotal || rows.empty()) return;
+Rows<Row> with_gaps(Rows<Row> rows, Placement& placement) {
+  if (!placement.query().all || placement.windowed() || placement.query().every == core::Every::kTotal) return rows;
+  if (rows.empty()) return rows;
   std::set<std::tuple<std::string, std::string, std::string>> keys;
   core::EventTime first = core::EventTime::max(), last = core::EventTime::min();
   for (const auto& [key, row] : rows) {
@@ -42,6 +43,7 @@ void fill_gaps(Rows<Row>& rows, Placement& placement) {
       at = period->end;
     }
   }
+  return rows;
 }
 
 template <typename Row>
@@ -56,7 +58,6 @@ template <typename Row, typename WriteValues>
 core::FigureTable table_of(Rows<Row> rows, Placement& placement, const std::vector<std::string>& columns,
                            WriteValues&& write_values) {
   const core::FigureQuery& query = placement.query();
-  if (query.all) fill_gaps(rows, placement);
   add_revisions(rows, placement.point().revisions);
   core::FigureTable table;
   table.columns = core::key_columns(query.by);
@@ -136,16 +137,21 @@ core::FigureTable figures(std::span<Shard* const> shards, const core::FigureConf
   }
   switch (query.by) {
     case core::FigureKey::kAgent:
-      return table_of(agent_rows(shards, placement), placement, kAgentColumns, agent_values);
+      return table_of(with_gaps(agent_rows(shards, placement), placement), placement, kAgentColumns, agent_values);
     case core::FigureKey::kLead:
-      return table_of(lead_rows(shards, placement), placement, kLeadColumns,
+      return table_of(with_gaps(lead_rows(shards, placement), placement), placement, kLeadColumns,
                       [&](const LeadRow& row, Cells& out) { lead_values(row, placement.basis(), point.as_of, out); });
+    case core::FigureKey::kDeal: {
+      auto rows = with_gaps(deal_rows(shards, placement), placement);
+      count_open_deals(shards, placement, rows);
+      return table_of(std::move(rows), placement, kDealColumns, deal_values);
+    }
     case core::FigureKey::kClient:
     case core::FigureKey::kQueue:
     case core::FigureKey::kProfile:
       break;
   }
-  return table_of(queue_rows(shards, placement), placement, kQueueColumns, queue_values);
+  return table_of(with_gaps(queue_rows(shards, placement), placement), placement, kQueueColumns, queue_values);
 }
 
 }  // namespace processors

@@ -16,7 +16,7 @@
 namespace processors {
 
 struct RowKey {
-  std::string a, b, c;  ///< (client, queue, channel), (client, agent), (client), (client, campaign)
+  std::string a, b, c;  ///< (client, queue, channel), (client, agent), (client), (client, campaign), (client, currency)
   core::EventTime start{};
   auto operator<=>(const RowKey&) const = default;
 };

@@ -38,7 +38,8 @@ class IntervalPageWriter {
   std::string take(const core::Names& names) const {
     std::string bytes;
     StateWriter out(bytes, names);
-    out.byte(static_cast<std::uint8_t>(Piece::kWhole));
+    out.byte(static_cast<std::uint8_t>(Piece::kParts));
+    out.number(parts_.size());
     names_.write(out);
     for (const std::string& part : parts_) out.text(part);
     return bytes;
@@ -55,8 +56,16 @@ class IntervalPageReader {
  public:
   IntervalPageReader(std::string_view bytes, core::Names& names) : in_(bytes, names) {
     const auto piece = static_cast<Piece>(in_.byte());
-    if (piece != Piece::kWhole && piece != Piece::kInterval) throw core::CorruptState("a page of an interval is none");
-    parts_ = piece == Piece::kWhole ? CellBook::kTables + 1 : IntervalPageWriter::kStatesPart + 1;
+    if (piece == Piece::kInterval) {
+      parts_ = IntervalPageWriter::kStatesPart + 1;
+    } else if (piece == Piece::kWhole) {
+      parts_ = IntervalPageWriter::kStatesPart + 2;  // And contracts.
+    } else if (piece == Piece::kParts) {
+      parts_ = in_.count();
+      if (parts_ > CellBook::kTables + 1) throw core::CorruptState("a page of an interval has parts of a later build");
+    } else {
+      throw core::CorruptState("a page of an interval is none");
+    }
     NameList::read(in_);
   }
 

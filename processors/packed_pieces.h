@@ -17,7 +17,9 @@ enum class Piece : std::uint8_t {
   kInterval = 8,  ///< what lay in an interval that left memory, of before there were contracts
   kLeads = 9,     ///< a page of leads that left memory, as kListed
   kDeals = 10,    ///< a page of deals that left memory, as kListed
-  kWhole = 11,    ///< what lay in an interval that left memory
+  kWhole = 11,    ///< what lay in an interval that left memory, of before its parts were numbered
+  kTables = 12,   ///< of a snapshot: how many tables of intervals it has; those of before say nothing
+  kParts = 13,    ///< what lay in an interval that left memory, with the number of its parts
 };
 
 /// The first byte of a record in a piece. Contacts come first.

@@ -18,12 +18,13 @@ struct RowTable {
   FigureKey by;
   core::Basis basis;
 };
-constexpr std::array<RowTable, 6> kRowTables = {{{0, FigureKey::kQueue, core::Basis::kArrival},
-                                                 {1, FigureKey::kAgent, core::Basis::kArrival},
-                                                 {2, FigureKey::kLead, core::Basis::kArrival},
-                                                 {3, FigureKey::kQueue, core::Basis::kEvent},
-                                                 {4, FigureKey::kAgent, core::Basis::kEvent},
-                                                 {5, FigureKey::kLead, core::Basis::kEvent}}};
+constexpr std::array<RowTable, 7> kRowTables = {{{0, FigureKey::kQueue, core::Basis::kArrival},
+                                                 {1, FigureKey::kQueue, core::Basis::kEvent},
+                                                 {2, FigureKey::kAgent, core::Basis::kArrival},
+                                                 {3, FigureKey::kAgent, core::Basis::kEvent},
+                                                 {4, FigureKey::kLead, core::Basis::kArrival},
+                                                 {5, FigureKey::kLead, core::Basis::kEvent},
+                                                 {8, FigureKey::kDeal, core::Basis::kArrival}}};
 
 template <typename Row>
 Row row_of(const std::string& packed) {
@@ -42,6 +43,9 @@ std::vector<core::Value> values_of(const RowTable& table, const std::string& pac
     case FigureKey::kLead:
       lead_values(row_of<LeadRow>(packed), table.basis, as_of, values);
       break;
+    case FigureKey::kDeal:
+      deal_values(row_of<DealRow>(packed), values);
+      break;
     default:
       queue_values(row_of<QueueRow>(packed), values);
   }
@@ -49,6 +53,7 @@ std::vector<core::Value> values_of(const RowTable& table, const std::string& pac
 }
 
 const std::vector<std::string>& columns_of(FigureKey by) {
+  if (by == FigureKey::kDeal) return kDealColumns;
   return by == FigureKey::kAgent ? kAgentColumns : by == FigureKey::kLead ? kLeadColumns : kQueueColumns;
 }
 
@@ -75,13 +80,15 @@ RowKinds touched_by(std::span<const std::string> keys) {
   for (const std::string& key : keys) {
     const bool of_client = key.starts_with("clients.");
     const auto names = [&](std::string_view part) { return of_client && key.find(part) != std::string::npos; };
-    if (key.starts_with("calendars.") || names("\".timezone") || names("\".deals.")) continue;  // Contracts alone.
+    if (key.starts_with("calendars.") || names("\".timezone")) continue;  // Contracts alone.
     if (names("\".sla")) {
       kinds.queues = true;
     } else if (names("\".leads.")) {
       kinds.leads = true;
+    } else if (names("\".deals.")) {
+      kinds.deals = true;
     } else {
-      return {true, true, true};
+      return {true, true, true, true};
     }
   }
   return kinds;
@@ -94,6 +101,7 @@ Published published(std::span<Shard* const> shards, const core::FigureConfig& co
   for (const RowTable& table : kRowTables) {
     const bool wanted = table.by == FigureKey::kAgent  ? kinds.agents
                         : table.by == FigureKey::kLead ? kinds.leads
+                        : table.by == FigureKey::kDeal ? kinds.deals
                                                        : kinds.queues;
     auto& cells = state.cells[table.table];
     if (!wanted) continue;

@@ -16,7 +16,7 @@ namespace processors {
 
 /// What was published: the cells of rows that have figures of their own, and the contracts' periods.
 struct Published {
-  /// Packed cells by place, of those tables of queues, agents and leads (kCellTables) that were asked for.
+  /// Packed cells by place, of those tables of queues, agents, leads and deals (kCellTables) that were asked for.
   std::map<std::size_t, std::map<CellPlace, std::string>> cells;
   /// Values of kContractColumns by (client, profile) and begin of the period.
   std::map<std::pair<ContractName, core::EventTime>, std::vector<core::Value>> contracts;
@@ -24,7 +24,7 @@ struct Published {
 
 /// Which rows a change of configuration can touch, beside contracts: what it cannot need not be read.
 struct RowKinds {
-  bool queues = false, agents = false, leads = false;
+  bool queues = false, agents = false, leads = false, deals = false;
 };
 /// `keys`: those that differ, as core::differing_keys() names them.
 RowKinds touched_by(std::span<const std::string> keys);

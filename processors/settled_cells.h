@@ -22,8 +22,8 @@
 
 namespace processors {
 
-/// Which cell of a family's intervals. Agents' time, which goes by the clock, and contracts, each of which has a basis
-/// of its own, stand under kArrival.
+/// Which cell of a family's intervals. Agents' time, which goes by the clock, contracts, each of which has a basis of
+/// its own, and deals, which have none, stand under kArrival.
 struct IntervalKey {
   core::Basis basis{};
   core::Slot interval = 0;
@@ -156,7 +156,7 @@ class SettledCells {
   std::vector<core::RevisionCause> causes_;
   boost::unordered_flat_map<core::NameId, core::NameId> former_homes_;
   std::tuple<FormerCells<QueueCell>, FormerCells<AgentCell>, FormerCells<LeadCell>, FormerCells<AgentTimeCell>,
-             FormerCells<ContractCell>>
+             FormerCells<ContractCell>, FormerCells<DealCell>>
       families_;
 };
 

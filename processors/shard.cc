@@ -1,6 +1,7 @@
 #include "processors/shard.h"
 
 #include "processors/contact_facts.h"
+#include "processors/deal_facts.h"
 #include "processors/lead_facts.h"
 
 namespace processors {
@@ -98,8 +99,17 @@ Change Shard::apply_lead(const core::Event& event, std::uint64_t hash) {
 Change Shard::apply_deal(const core::Event& event, std::uint64_t hash) {
   if (!leaves_trace(deals_, event.deal, hash, event)) return {};
   auto& slot = deals_.at(event.deal, hash);
+  const auto before = deal_view_of(slot.record, rules_, names_);
   const Change change = slot.record.merge(event);
-  if (change.changed) deals_.mark_dirty(slot);
+  if (!change.changed) return change;
+  const auto after = deal_view_of(slot.record, rules_, names_);
+  if (before && !slot.dirty) hold(*before);
+  if (before != after) {
+    if (before) add_deal(*before, -1, book_);
+    if (after) add_deal(*after, +1, book_);
+  }
+  deals_.set_open(slot, after && after->open());
+  deals_.mark_dirty(slot);
   return change;
 }
 
@@ -124,6 +134,7 @@ class MaximaFinder {
     for (auto& table : book.queues.intervals) collect(table, core::kInterval);
     for (auto& table : book.leads.intervals) collect(table, core::kInterval);
     collect(book.queues.slices, core::kSlice), collect(book.leads.slices, core::kSlice);
+    collect(book.deals, core::kInterval);
   }
   bool any() const { return first_ <= last_; }
   /// The facts that are looked for lie in [first, last].
@@ -142,6 +153,10 @@ class MaximaFinder {
   void agent(core::Basis, core::EventTime, const CellKey&, Add&&) {}
   template <typename Add>
   void contract(const CellKey&, core::Slot, core::Slot, Add&&) {}
+  template <typename Add>
+  void deal(core::EventTime time, const CellKey& key, Add&& add) {
+    seek_in(book_.deals, core::slot_of(time, core::kInterval), key, add);
+  }
 
  private:
   template <typename CellType>
@@ -215,6 +230,9 @@ void Shard::settle_maxima() {
   each_lead(finder.first(), finder.last(), [&](const AttributeRecord& record) {
     if (const auto view = view_of(record, rules_, names_)) add_lead(*view, rules_, +1, finder);
   });
+  each_deal(finder.first(), finder.last(), [&](const AttributeRecord& record) {
+    if (const auto view = deal_view_of(record, rules_, names_)) add_deal(*view, +1, finder);
+  });
   const auto done = [](auto& table) {
     table.pages([](core::Slot, auto& page) {
       page.each([](const CellKey&, auto& cell) {
@@ -224,7 +242,7 @@ void Shard::settle_maxima() {
   };
   for (auto& table : book_.queues.intervals) done(table);
   for (auto& table : book_.leads.intervals) done(table);
-  done(book_.queues.slices), done(book_.leads.slices);
+  done(book_.queues.slices), done(book_.leads.slices), done(book_.deals);
 }
 
 }  // namespace processors

@@ -21,6 +21,7 @@
 #include "processors/attribute_record.h"
 #include "processors/cell_book.h"
 #include "processors/contact_view.h"
+#include "processors/deal_view.h"
 #include "processors/interval_page.h"
 #include "processors/lead_view.h"
 #include "processors/packed_pieces.h"
@@ -83,6 +84,7 @@ class Shard {
   /// Notes the rows to which a record contributes that is open, and was so at the last commit. Before pack_changes().
   void hold_rows_of_open_contacts();
   void hold_rows_of_open_leads();
+  void hold_rows_of_open_deals();
   /// The agent's state at as-of; nullopt if there is none, it gives no time, or it is given up.
   std::optional<RunningState> running_state(const AgentRecord& agent) const {
     const std::optional<StatePoint> point = agent.current(as_of_, rules_.give_up().agent_state);
@@ -172,7 +174,7 @@ class Shard {
   /// Every contact, lead or deal, in memory or archived with an event in [from, to]; in no order.
   void each_contact(core::EventTime from, core::EventTime to, const std::function<void(const ContactRecord&)>& visit);
   void each_lead(core::EventTime from, core::EventTime to, const std::function<void(const AttributeRecord&)>& visit);
-  void each_deal(const std::function<void(const AttributeRecord&)>& visit);
+  void each_deal(core::EventTime from, core::EventTime to, const std::function<void(const AttributeRecord&)>& visit);
 
   // ---- intervals that left memory (shard_intervals.cc) ----
 
@@ -211,6 +213,7 @@ class Shard {
 
   void hold(const ContactView& view);
   void hold(const LeadView& view);
+  void hold(const DealView& view);
   /// What agents' rows need to know beside the cells.
   struct AgentMoment {
     std::optional<RunningState> running;
@@ -222,6 +225,15 @@ class Shard {
   /// facts(after) − facts(before) enter the cells; whether `after` is open. `before` may be nullptr.
   bool count_contact(const ContactRecord* before, const ContactRecord& after);
   bool count_lead(const AttributeRecord* before, const AttributeRecord& after);
+  bool count_deal(const AttributeRecord* before, const AttributeRecord& after);
+  /// The snapshot that was restored is of a build that did not count this family yet.
+  template <typename CellType>
+  bool lacks() const {
+    return of_snapshot_ && CellBook::number_of<CellType>({}) >= tables_kept_;
+  }
+  void count_deals_anew();
+  void judge_open_deals();
+  void note_archived();
   /// Of one kind: `piece` says which.
   template <typename Record>
   void each_archived(Piece piece, core::EventTime from, core::EventTime to,
@@ -273,6 +285,9 @@ class Shard {
   const std::uint32_t number_;
   core::Archive* archive_ = nullptr;
   bool totals_kept_ = false;     ///< The snapshot that was restored has the cells of all time.
+  static constexpr std::size_t kTablesBeforeDeals = 8;  ///< Builds until then did not say how many they had.
+  bool of_snapshot_ = false;     ///< There was one,
+  std::size_t tables_kept_ = kTablesBeforeDeals;  ///< and it has so many tables of intervals.
   bool slices_lack_archive_ = false;
   std::uint64_t next_page_ = 1;  ///< Number of the next archive page.
   core::HashFilter archived_;    ///< Records that may be in the archive.

@@ -4,6 +4,7 @@
 
 #include "processors/archive_page.h"
 #include "processors/contact_facts.h"
+#include "processors/deal_facts.h"
 #include "processors/shard.h"
 
 namespace processors {
@@ -153,8 +154,9 @@ void Shard::each_lead(core::EventTime from, core::EventTime to,
                       const std::function<void(const AttributeRecord&)>& visit) {
   each_record(leads_, Piece::kLeads, from, to, visit);
 }
-void Shard::each_deal(const std::function<void(const AttributeRecord&)>& visit) {
-  each_record(deals_, Piece::kDeals, core::EventTime::min(), core::EventTime::max(), visit);
+void Shard::each_deal(core::EventTime from, core::EventTime to,
+                      const std::function<void(const AttributeRecord&)>& visit) {
+  each_record(deals_, Piece::kDeals, from, to, visit);
 }
 
 void Shard::fill_slices_from_archive() {
@@ -177,6 +179,30 @@ void Shard::open_again() {
                                [&](std::uint64_t page, const ContactRecord& record) {
                                  if (view_of(record, rules_, names_).open()) contacts_.take_back(record, page);
                                });
+}
+
+/// Of a build that had no cells of deals, nor knew which are open.
+void Shard::count_deals_anew() {
+  std::vector<DealView> views;
+  each_deal(core::EventTime::min(), core::EventTime::max(), [&](const AttributeRecord& record) {
+    if (const auto view = deal_view_of(record, rules_, names_)) views.push_back(*view);
+  });
+  if (views.empty()) return;
+  each_archived<AttributeRecord>(Piece::kDeals, core::EventTime::min(), core::EventTime::max(),
+                                 [&](std::uint64_t page, const AttributeRecord& record) {
+                                   const auto view = deal_view_of(record, rules_, names_);
+                                   if (view && view->open()) deals_.take_back(record, page);
+                                 });
+  bring_back(core::EventTime::min(), core::EventTime::max());
+  for (const DealView& view : views) add_deal(view, +1, book_);
+  judge_open_deals();
+}
+
+void Shard::judge_open_deals() {
+  deals_.judge_open([&](const AttributeRecord& record) {
+    const auto view = deal_view_of(record, rules_, names_);
+    return view && view->open();
+  });
 }
 
 void Shard::prepare(std::string_view piece) {
@@ -205,7 +231,13 @@ void Shard::prepare(std::string_view piece) {
 
 void Shard::restored() {
   all_came();
-  // What left since the snapshot is in memory again, the same as in its page; it may leave without being written anew.
+  note_archived();
+  if (lacks<DealCell>()) count_deals_anew();
+  tables_kept_ = CellBook::kTables;
+}
+
+/// What left since the snapshot is in memory again, the same as in its page; it may leave without being written anew.
+void Shard::note_archived() {
   if (archive_ == nullptr) return;
   const std::uint64_t snapshot = next_page_;
   archive_->pages(number_, snapshot, core::EventTime::min(), core::EventTime::max(),

@@ -43,7 +43,9 @@ void Shard::settle_before(core::EventTime time, bool sealed) {
   const auto lost = [&](const auto& tables) {
     return maximum_lost(tables[0], first, last) || maximum_lost(tables[1], first, last);
   };
-  if (lost(book_.queues.intervals) || lost(book_.leads.intervals)) settle_maxima();
+  if (lost(book_.queues.intervals) || lost(book_.leads.intervals) || maximum_lost(book_.deals, first, last)) {
+    settle_maxima();
+  }
   settled.settle_before(time, sealed);
 }
 
@@ -95,6 +97,13 @@ void Shard::hold(const LeadView& view) {
   });
 }
 
+/// Of an opening's cohort some may be won yet.
+void Shard::hold(const DealView& view) {
+  SettledCells& settled = book_.settled();
+  if (settled.sealed() || !view.open() || !settled.covers(*view.opened)) return;
+  settled.of<DealCell>().hold({{}, core::slot_of(*view.opened, core::kInterval), view.key});
+}
+
 void Shard::hold_rows_of_open_contacts() {
   contacts_.each_open_unchanged([&](const ContactRecord& r) { hold(view_of(r, rules_, names_)); });
 }
@@ -102,6 +111,12 @@ void Shard::hold_rows_of_open_contacts() {
 void Shard::hold_rows_of_open_leads() {
   leads_.each_open_unchanged([&](const AttributeRecord& record) {
     if (const auto view = view_of(record, rules_, names_)) hold(*view);
+  });
+}
+
+void Shard::hold_rows_of_open_deals() {
+  deals_.each_open_unchanged([&](const AttributeRecord& record) {
+    if (const auto view = deal_view_of(record, rules_, names_)) hold(*view);
   });
 }
 

@@ -2,6 +2,7 @@
 // snapshot), or records that changed since (a journal entry), whose facts follow from what they replace.
 #include "processors/agent_time.h"
 #include "processors/contact_facts.h"
+#include "processors/deal_facts.h"
 #include "processors/lead_facts.h"
 #include "processors/packed_pieces.h"
 #include "processors/shard.h"
@@ -114,6 +115,10 @@ core::Snapshot Shard::pack_snapshot(core::Slot lasting_from) {
   if (dropped_before_) place.writer().time(*dropped_before_);
   place.finish();
 
+  Pages tables(pages, Piece::kTables, names_);
+  tables.writer().number(CellBook::kTables);
+  tables.finish();
+
   Pages records(pages, Piece::kRecords, names_);
   const auto begin = [&](Kind kind) -> StateWriter& {
     StateWriter& out = records.writer();
@@ -165,9 +170,11 @@ void Shard::restore(std::string_view bytes) {
   StateReader in(bytes, names_);
   switch (static_cast<Piece>(in.byte())) {
     case Piece::kCells:
+      of_snapshot_ = true;
       while (!in.at_end()) restore_cells(in);
       break;
     case Piece::kRecords:
+      of_snapshot_ = true;
       book_.freeze_intervals(true);
       while (!in.at_end()) restore_record(in, false);
       book_.freeze_intervals(false);
@@ -180,7 +187,11 @@ void Shard::restore(std::string_view bytes) {
       totals_kept_ = true;
       while (!in.at_end()) restore_totals(in);
       break;
+    case Piece::kTables:
+      tables_kept_ = in.number();
+      break;
     case Piece::kPlace:
+      of_snapshot_ = true;
       next_page_ = in.number();
       if (!in.at_end()) dropped_before_ = in.time();
       break;
@@ -232,8 +243,9 @@ void Shard::restore_record(StateReader& in, bool of_journal) {
           AttributeRecord::unpack(in), of_journal,
           [&](const AttributeRecord* before, const AttributeRecord& after) { return count_lead(before, after); });
     case Kind::kDeal:
-      return deals_.restore(AttributeRecord::unpack(in), of_journal,
-                            [](const AttributeRecord*, const AttributeRecord&) { return false; });
+      return deals_.restore(
+          AttributeRecord::unpack(in), of_journal,
+          [&](const AttributeRecord* before, const AttributeRecord& after) { return count_deal(before, after); });
     case Kind::kAgent: {
       const std::string_view id = in.text();
       return agents_.at(id).record.unpack(in, names_.intern(id), names_, book_);
@@ -264,6 +276,16 @@ bool Shard::count_lead(const AttributeRecord* before, const AttributeRecord& aft
   return now && now->open;
 }
 
+bool Shard::count_deal(const AttributeRecord* before, const AttributeRecord& after) {
+  const auto now = deal_view_of(after, rules_, names_);
+  if (!lacks<DealCell>()) {
+    const auto was = before == nullptr ? std::nullopt : deal_view_of(*before, rules_, names_);
+    if (was) add_deal(*was, -1, book_);
+    if (now) add_deal(*now, +1, book_);
+  }
+  return now && now->open();
+}
+
 void Shard::rebuild() {
   slices_lack_archive_ = false;  // All slices are filled again, with what the archive has.
   bring_back(core::EventTime::min(), core::EventTime::max());
@@ -282,6 +304,9 @@ void Shard::rebuild() {
     if (const auto view = view_of(record, rules_, names_)) add_lead(*view, rules_, +1, book_);
   });
   book_.freeze_contracts_before();
+  each_deal(core::EventTime::min(), core::EventTime::max(), [&](const AttributeRecord& record) {
+    if (const auto view = deal_view_of(record, rules_, names_)) add_deal(*view, +1, book_);
+  });
   for (std::size_t i = 0; i < agents_.size(); ++i) {
     const AgentRecord& agent = agents_[i].record;
     const auto& points = agent.points();

@@ -27,6 +27,7 @@ std::uint32_t take_slot(std::vector<T>& items, std::vector<std::uint32_t>& free)
   return slot;
 }
 
+const char* currency_of(ClientNo client) { return index(client) % 2 == 0 ? "USD" : "EUR"; }
 std::string money(std::int64_t cents) { return fmt::format("{}.{:02}", cents / 100, cents % 100); }
 
 }  // namespace
@@ -204,30 +205,40 @@ void Sales::plan_deal(const Lead& lead) {
 void Sales::deal_step(std::uint32_t slot, core::EventTime now) {
   Deal& deal = deals_[slot];
   const int step = deal.step++;
+  std::optional<core::EventTime> closed;
+  bool won = false;
   if (step == 0) {
+    deal.opened = now;
     deal_event(EventType::kDealOpened, deal, now)
         .text("client", stage_.plan[deal.client].name)
         .text("lead", numbered('l', deal.lead))
         .text("amount", money(deal.cents))
-        .text("currency", index(deal.client) % 2 == 0 ? "USD" : "EUR")
+        .text("currency", currency_of(deal.client))
         .text("stage", "offer")
         .send();
   } else if (step == 1) {
     deal.cents += deal.cents * random_.between(-20, 10) / 100;
+    const std::int64_t delivery = deal.cents / 3, commission = deal.cents / 10;
+    deal.cost_cents = delivery + commission;
     const std::string costs =
-        fmt::format(R"({{"delivery":"{}","commission":"{}"}})", money(deal.cents / 3), money(deal.cents / 10));
+        fmt::format(R"({{"delivery":"{}","commission":"{}"}})", money(delivery), money(commission));
     deal_event(EventType::kDealUpdated, deal, now)
         .text("amount", money(deal.cents))
         .text("stage", "negotiation")
         .raw("costs", costs)
         .send();
   } else {
-    const bool won = random_.percent(45);
+    won = random_.percent(45);
+    closed = now;
     deal_event(won ? EventType::kDealWon : EventType::kDealLost, deal, now)
         .text("reason", won ? "price" : "competitor")
         .send();
   }
   if (step == 2 || random_.percent(25)) {  // the others stay open
+    if (stage_.truth != nullptr) {
+      stage_.truth->deal(
+          {deal.client, currency_of(deal.client), deal.opened, closed, won, deal.cents, deal.cost_cents});
+    }
     free_deals_.push_back(slot);
     return;
   }

@@ -40,6 +40,8 @@ class Sales {
     AgentNo agent{};
     std::int64_t cents = 0;
     int step = 0;
+    core::EventTime opened{};
+    std::int64_t cost_cents = 0;
   };
 
   void write_created(const Lead& lead);

@@ -141,4 +141,18 @@ void Truth::lead(const Lead& lead) {
   }
 }
 
+void Truth::deal(const Deal& deal) {
+  auto& rows = deals_[{deal.client, deal.currency}];
+  DealCell& opened = rows[quarter(deal.opened)];
+  ++opened.opened;
+  opened.won_of_opened += deal.won ? 1 : 0;
+  if (!deal.closed) return;
+  DealCell& closed = rows[quarter(*deal.closed)];
+  ++(deal.won ? closed.won : closed.lost);
+  (deal.won ? closed.won_cents : closed.lost_cents) += deal.cents;
+  if (!deal.won) return;
+  closed.cost_cents += deal.cost_cents;
+  closed.cycle.add(*deal.closed - deal.opened);
+}
+
 }  // namespace simulation

@@ -40,6 +40,15 @@ class Truth {
     std::optional<core::EventTime> contacted, closed;
   };
 
+  struct Deal {
+    ClientNo client{};
+    std::string currency;
+    core::EventTime opened{};
+    std::optional<core::EventTime> closed;  ///< With costs stated by then.
+    bool won = false;
+    std::int64_t cents = 0, cost_cents = 0;
+  };
+
   explicit Truth(const Plan& plan);
 
   void visit_began(QueueNo queue, core::EventTime begin);
@@ -50,9 +59,11 @@ class Truth {
   void agent_state(AgentNo agent, core::AgentState state, core::EventTime from, core::EventTime to);
   /// Once, when nothing more will happen to the lead.
   void lead(const Lead& lead);
+  void deal(const Deal& deal);
 
-  /// The sections of a truth file: a line "# by=queue every=15m basis=arrival", then what `floorwatch figures
-  /// --format csv` prints for that after a replay. `as_of` is the largest event time; nothing may be open but leads.
+  /// The sections of a truth file: a line "# by=queue every=15m basis=arrival" (deals have no basis), then what
+  /// `floorwatch figures --format csv` prints for that after a replay. `as_of` is the largest event time; nothing may
+  /// be open but leads and deals.
   std::string text(core::EventTime as_of) const;
 
  private:
@@ -66,6 +77,7 @@ class Truth {
   /// By AgentNo; then by the client whose row it is.
   std::vector<std::array<std::map<ClientNo, Quarters<AgentCell>>, 2>> agents_;
   std::array<std::map<std::pair<ClientNo, std::size_t>, Quarters<LeadCell>>, 2> leads_;
+  std::map<std::pair<ClientNo, std::string>, Quarters<DealCell>> deals_;  ///< by client and currency
 
   friend class TruthTables;
 };

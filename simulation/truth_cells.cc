@@ -54,6 +54,17 @@ std::optional<std::int64_t> Spans::quantile_ms(std::int64_t per_cent) const {
   return std::min(representative(bin), max_ms_);
 }
 
+void DealCell::add(const DealCell& other) {
+  opened += other.opened;
+  won_of_opened += other.won_of_opened;
+  won += other.won;
+  lost += other.lost;
+  won_cents += other.won_cents;
+  lost_cents += other.lost_cents;
+  cost_cents += other.cost_cents;
+  cycle.add(other.cycle);
+}
+
 void Handling::add(const Handling& other) {
   handle.add(other.handle);
   talk_ms += other.talk_ms;

@@ -68,6 +68,14 @@ struct LeadCell {
   void add(const LeadCell& other);
 };
 
+/// Money in cents. What was opened stands at its opening, all else at the close.
+struct DealCell {
+  std::int64_t opened = 0, won_of_opened = 0, won = 0, lost = 0;
+  std::int64_t won_cents = 0, lost_cents = 0, cost_cents = 0;
+  Spans cycle;  ///< of those won
+  void add(const DealCell& other);
+};
+
 /// Rows by the number of their quarter-hour since 1970; that of a row without interval is not in here.
 template <typename Cell>
 using Quarters = std::map<std::int64_t, Cell>;

@@ -21,6 +21,11 @@ constexpr std::string_view kAgentColumns =
 constexpr std::string_view kLeadColumns =
     "created,attempted,contacted,median_response_s,p90_response_s,within_target,median_contact_s,attempts_per_lead,"
     "open,oldest_open_s\n";
+constexpr std::string_view kDealColumns =
+    "opened,won,lost,currency,average_deal_size,mean_cycle_days,median_cycle_days,win_rate,win_rate_by_value,open,"
+    "pipeline_velocity_per_day,profitability,won_of_opened\n";
+constexpr std::int64_t kDayMs = 86'400'000;
+__extension__ using Wide = __int128;
 
 std::string whole_seconds(std::int64_t quarter) {
   const std::chrono::sys_seconds time{std::chrono::seconds{quarter * 900}};
@@ -65,6 +70,20 @@ class Row {
     fmt::format_to(std::back_inserter(out_), "{}.{:06}", whole, rest % 1'000'000);
     return *this;
   }
+  Row& text(std::string_view word) {
+    out_.append(",").append(word);
+    return *this;
+  }
+  /// Two to four decimals, half up, of nothing negative; nothing where the denominator is 0.
+  Row& money(Wide cents, Wide denominator) {
+    out_ += ',';
+    if (denominator == 0) return *this;
+    auto value = static_cast<std::int64_t>((2 * 100 * cents + denominator) / (2 * denominator));
+    std::string digits = fmt::format("{}.{:04}", value / 10'000, value % 10'000);
+    for (int most = 2; most > 0 && digits.back() == '0'; --most) digits.pop_back();
+    out_ += digits;
+    return *this;
+  }
 
  private:
   std::string& out_;
@@ -103,6 +122,17 @@ void write_row(Row&& row, const AgentCell& cell) {
   row.seconds(ringing).seconds(on_contact).seconds(wrap).seconds(staffed);
 }
 
+/// `open`: at the interval's end.
+void write_row(Row&& row, const std::string& currency, const DealCell& cell, std::int64_t open) {
+  const std::int64_t closed = cell.won + cell.lost, cycle_ms = cell.cycle.sum_ms();
+  const auto median = cell.cycle.quantile_ms(50);
+  row.count(cell.opened).count(cell.won).count(cell.lost).text(currency).money(cell.won_cents, cell.won);
+  row.quotient(cycle_ms, cell.won * kDayMs).quotient(median.value_or(0), median ? kDayMs : 0);
+  row.quotient(cell.won, closed).quotient(cell.won_cents, cell.won_cents + cell.lost_cents).count(open);
+  row.money(Wide{open} * cell.won * cell.won_cents * kDayMs, Wide{closed} * cycle_ms);
+  row.quotient(cell.won_cents - cell.cost_cents, cell.won_cents).quotient(cell.won_of_opened, cell.opened);
+}
+
 }  // namespace
 
 /// Gathers the cells of a truth into rows in the order of their keys, and writes them.
@@ -120,6 +150,7 @@ class TruthTables {
         section("agent", "client,agent,", kAgentColumns, agents());
         section("lead", "client,campaign,", kLeadColumns, leads());
       }
+    for (const bool total : {false, true}) deals(total);
     return std::move(out_);
   }
 
@@ -161,6 +192,21 @@ class TruthTables {
       table[client.name + "," + client.campaigns[key.second]] = rows;
     }
     return table;
+  }
+
+  void deals(bool total) {
+    fmt::format_to(std::back_inserter(out_), "# by=deal every={}\n", total ? "total" : "15m");
+    out_.append("client,").append(kInterval).append(kDealColumns);
+    std::map<std::pair<std::string, std::string>, const Quarters<DealCell>*> table;
+    for (const auto& [key, rows] : truth_.deals_) table[{truth_.plan_[key.first].name, key.second}] = &rows;
+    for (const auto& [key, rows] : table) {
+      DealCell sum;
+      for (const auto& [quarter, cell] : *rows) {
+        sum.add(cell);
+        if (!total) write_row(Row(out_, key.first, quarter), key.second, cell, sum.opened - sum.won - sum.lost);
+      }
+      if (total) write_row(Row(out_, key.first, std::nullopt), key.second, sum, sum.opened - sum.won - sum.lost);
+    }
   }
 
   template <typename Cell>

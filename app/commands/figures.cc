@@ -73,7 +73,7 @@ void add_figures(CLI::App& app, int& exit_code) {
     command->add_option(std::string("--") + name, options->words[name], help);
   };
   command->add_option("--store", options->store, "The store, sqlite:PATH")->capture_default_str();
-  word("by", "queue, agent, client, lead or profile (default queue)");
+  word("by", "queue, agent, client, lead, deal or profile (default queue)");
   word("every",
        "15m, 30m, 1h, day, week, month, quarter, year or total (default total; by profile: its contract's periods)");
   word("window", "Instead of --every: the rolling window 5m, 15m, 30m, 1h or day, as of the store's clock");

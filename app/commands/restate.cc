@@ -28,11 +28,11 @@ core::FigureTable table_of(const Restatement& restatement) {
   table.columns = {"by", "client", "name", "channel", "basis", "start", "figure", "was", "now"};
   for (const core::Revision& revision : restatement.revisions) {
     const core::RevisedRow& row = revision.row;
-    const bool contract = row.by == core::FigureKey::kProfile;
+    const std::string_view basis = core::has_basis(row.by) ? core::kBasisWords[core::index(row.basis)] : "";
     for (const auto& figure : revision.figures) {
       table.rows.push_back({std::string(core::kFigureKeyWords[core::index(row.by)]), row.a, row.b, row.c,
-                            contract ? core::Value{} : std::string(core::kBasisWords[core::index(row.basis)]),
-                            core::format_rfc3339(row.start), figure.name, figure.before, figure.after});
+                            basis.empty() ? core::Value{} : std::string(basis), core::format_rfc3339(row.start),
+                            figure.name, figure.before, figure.after});
     }
   }
   return table;
@@ -47,8 +47,9 @@ void tell(const Restatement& restatement) {
   for (const core::Revision& revision : restatement.revisions) {
     const core::RevisedRow& row = revision.row;
     if (row.by != core::FigureKey::kProfile) {
-      ++rows[fmt::format("rows of 15 minutes by {}, basis {}", core::kFigureKeyWords[core::index(row.by)],
-                         core::kBasisWords[core::index(row.basis)])];
+      std::string kind = fmt::format("rows of 15 minutes by {}", core::kFigureKeyWords[core::index(row.by)]);
+      if (core::has_basis(row.by)) kind += fmt::format(", basis {}", core::kBasisWords[core::index(row.basis)]);
+      ++rows[kind];
       continue;
     }
     fmt::print("profile {} of {}, period from {}:\n", row.b, row.a, core::format_rfc3339(row.start));
@@ -73,7 +74,7 @@ int restate(const RestateOptions& options) {
   if (!restatement) return report(restatement.error());
   if (options.format != "table") return print_table(table_of(*restatement), options.format);
   tell(*restatement);
-  fmt::print("{}\n", options.apply ? "applied; figures --revisions --by profile (or queue, agent, lead) lists it"
+  fmt::print("{}\n", options.apply ? "applied; figures --revisions --by profile (or queue, agent, lead, deal) lists it"
                                    : "nothing was written; --apply does it");
   return kDone;
 }

@@ -100,6 +100,9 @@ TEST(Commands, WrongArgumentsEndWithTwoAndSayWhatIsAllowed) {
       {{"figures", "--store", day, "--basis", "clock"}, "arrival, event"},
       {{"figures", "--store", day, "--by", "agent", "--queue", "acme-care"}, "queue, client"},
       {{"figures", "--store", day, "--by", "lead", "--channel", "voice"}, "queue, client"},
+      {{"figures", "--store", day, "--by", "deal", "--queue", "sales"}, "queue, client"},
+      {{"figures", "--store", day, "--by", "deal", "--window", "1h"}, "client, every"},
+      {{"figures", "--store", day, "--by", "deal", "--basis", "event"}, "client, every"},
       {{"figures", "--store", day, "--format", "xml"}, "csv"},
       {{"contacts", "--store", day, "--outcome", "lost"}, "answered"},
       {{"contacts", "--store", day, "--wait-over", "long"}, "20s"},
@@ -196,6 +199,9 @@ TEST(Figures, HaveTheColumnsOfTheContract) {
   EXPECT_EQ(header("lead"),
             "client,campaign,start,end,status,revision,created,attempted,contacted,median_response_s,p90_response_s,"
             "within_target,median_contact_s,attempts_per_lead,open,oldest_open_s");
+  EXPECT_EQ(header("deal"),
+            "client,start,end,status,revision,opened,won,lost,currency,average_deal_size,mean_cycle_days,"
+            "median_cycle_days,win_rate,win_rate_by_value,open,pipeline_velocity_per_day,profitability,won_of_opened");
 }
 
 TEST(Figures, JsonAndTableSayWhatCsvSays) {

@@ -74,7 +74,7 @@ std::map<std::string, std::string> sections(const std::string& truth) {
 void expect_truth_is_what_the_oracle_finds(const CentreRun& centre_run) {
   const oracle::Floor floor(centre_run.lines, {});
   const auto truth = sections(centre_run.truth);
-  ASSERT_EQ(truth.size(), 16U);
+  ASSERT_EQ(truth.size(), 18U);
   for (const std::string by : {"queue", "client", "agent", "lead"})
     for (const std::string every : {"15m", "total"})
       for (const std::string basis : {"arrival", "event"}) {
@@ -86,6 +86,9 @@ void expect_truth_is_what_the_oracle_finds(const CentreRun& centre_run) {
         query.basis = basis;
         EXPECT_EQ(truth.at(name), floor.csv(query)) << name;
       }
+  for (const std::string every : {"15m", "total"}) {
+    EXPECT_EQ(truth.at("# by=deal every=" + every), floor.csv({.by = "deal", .every = every}));
+  }
 }
 
 core::DecodedBatch decode(const std::vector<std::string>& lines) {

@@ -45,7 +45,7 @@ TEST(FigureQuery, ReadsEveryName) {
 }
 
 TEST(FigureQuery, SaysWhichNameIsWrongAndWhatIsAllowed) {
-  EXPECT_EQ(error_of({{"by", "dept"}}), "by: \"dept\" is not known; allowed: queue, agent, client, lead, profile");
+  EXPECT_EQ(error_of({{"by", "dept"}}), "by: \"dept\" is not known; allowed: queue, agent, client, lead, profile, deal");
   EXPECT_EQ(error_of({{"every", "5m"}}),
             "every: \"5m\" is not known; allowed: 15m, 30m, 1h, day, week, month, quarter, year, total");
   EXPECT_EQ(error_of({{"window", "2h"}}), "window: \"2h\" is not known; allowed: 5m, 15m, 30m, 1h, day");
@@ -79,7 +79,7 @@ TEST(FigureQuery, RefusesUnknownNames) {
 TEST(FigureQuery, RevisionsAreOfQuarterHoursOfRows) {
   EXPECT_TRUE(parse_figure_query({{"revisions", ""}, {"by", "agent"}, {"from", "2026-03-02T00:00:00Z"}})->revisions);
   EXPECT_EQ(error_of({{"revisions", "true"}, {"by", "client"}}),
-            "revisions: are kept by queue, not by client; allowed with by: queue, agent, lead, profile");
+            "revisions: are kept by queue, not by client; allowed with by: queue, agent, lead, deal, profile");
   EXPECT_EQ(error_of({{"revisions", "true"}, {"every", "day"}}),
             "every: revisions are listed for each 15 minutes; leave it out");
   EXPECT_EQ(error_of({{"revisions", "true"}, {"window", "5m"}}),

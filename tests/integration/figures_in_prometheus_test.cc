@@ -110,7 +110,7 @@ class FiguresInPrometheus : public testing::Test {
 
   /// The labels of a row's key columns, and those given.
   static std::string series_of(const CsvRow& row, std::map<std::string, std::string> labels = {}) {
-    for (const char* key : {"client", "queue", "channel", "agent", "campaign"}) {
+    for (const char* key : {"client", "queue", "channel", "agent", "campaign", "currency"}) {
       if (row.contains(key)) labels[key] = row.at(key);
     }
     return label_text(labels);
@@ -174,6 +174,12 @@ TEST_F(FiguresInPrometheus, CountersOfLeadsAreTheTotals) {
   expect_column("floorwatch_leads_created_total", rows, "created", kExact);
   expect_column("floorwatch_leads_attempted_total", rows, "attempted", kExact);
   expect_column("floorwatch_leads_contacted_total", rows, "contacted", kExact);
+}
+
+TEST_F(FiguresInPrometheus, CountersOfDealsAreTheTotals) {
+  const auto rows = scraped().figures({"--by", "deal"});
+  expect_column("floorwatch_deals_won_total", rows, "won", kExact);
+  expect_column("floorwatch_deals_lost_total", rows, "lost", kExact);
 }
 
 TEST_F(FiguresInPrometheus, GaugesOfEveryWindowAreWhatFiguresPrintsOfIt) {

@@ -165,7 +165,7 @@ std::string words(const std::map<std::string, std::string>& query) {
 TEST_F(Truth, EveryCellIsTheOneKnownByConstruction) {
   expect_all_received(centre().replay("plain.db", {"ordered.ndjson", {}}), centre().lines().size());
   const auto sections = centre().truth();
-  EXPECT_EQ(sections.size(), 16U);
+  EXPECT_EQ(sections.size(), 18U);
   for (const auto& [query, table] : sections) {
     ASSERT_GT(std::count(table.begin(), table.end(), '\n'), 1) << words(query) << ": the truth has no rows";
     expect_same_table(centre().figures("plain.db", query), table, words(query));
@@ -185,6 +185,7 @@ TEST_F(Truth, EveryTableIsTheOraclesToo) {
     for (const std::string window : {"5m", "1h", "day"}) queries.push_back({.by = by, .window = window});
     queries.push_back({.by = by, .every = "day", .timezone = "Asia/Kolkata"});
   }
+  for (const std::string every : {"30m", "day", "month", "total"}) queries.push_back({.by = "deal", .every = every});
   for (const auto& query : queries) {
     const auto asked = test_support::words_of(query);
     expect_same_table(centre().figures("oracle.db", asked), floor.csv(query), words(asked));
@@ -215,6 +216,8 @@ TEST_F(Truth, NoRoadChangesTheDigestOrAFigure) {
       expect_same_table(centre().figures(store, query), expected, store + words(query));
     }
   }
+  const std::map<std::string, std::string> deals = {{"by", "deal"}, {"every", "15m"}};
+  expect_same_table(centre().figures("road3.db", deals), centre().figures("reference.db", deals), "deals");
 }
 
 TEST_F(Truth, ALogThatIsAlreadyInChangesNothing) {

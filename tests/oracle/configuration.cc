@@ -96,6 +96,9 @@ Client read_client(const YAML::Node& node) {
     read_duration(leads["target"], client.lead_target);
     read_duration(leads["redial_gap"], client.redial_gap);
   }
+  if (const YAML::Node deals = node["deals"]) {
+    for (const YAML::Node& cost : deals["required_costs"]) client.required_costs.insert(cost.as<std::string>());
+  }
   for (const YAML::Node& profile : node["sla"]) client.profiles.push_back(read_profile(profile));
   return client;
 }

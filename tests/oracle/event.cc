@@ -1,11 +1,11 @@
 #include "tests/oracle/event.h"
 
 #include <algorithm>
+#include <boost/json.hpp>
+#include <cmath>
 #include <set>
 #include <string_view>
 #include <tuple>
-
-#include <boost/json.hpp>
 
 #include "tests/oracle/calendar.h"
 
@@ -34,6 +34,17 @@ bool flag(const json::object& object, std::string_view name) {
   return value && value->is_bool() && value->as_bool();
 }
 
+/// Ten-thousandths of a decimal number, written as a text or as a number of JSON.
+Ms decimal(const json::value& value) {
+  if (value.is_int64()) return value.as_int64() * 10'000;
+  if (!value.is_string()) return std::llround(value.to_number<double>() * 10'000);
+  const std::string text(value.as_string());
+  std::string digits = text.substr(0, text.find('.'));
+  std::string fraction = text.find('.') == std::string::npos ? "" : text.substr(text.find('.') + 1);
+  fraction.resize(4, '0');
+  return std::stoll(digits + fraction);
+}
+
 std::string first_of(const std::string& a, const std::string& b, const std::string& c = {}) {
   return !a.empty() ? a : !b.empty() ? b : c;
 }
@@ -57,6 +68,16 @@ void read_data(const json::object& data, const std::string& subject, Event& even
   event.lead = text(data, "lead");
   if (event.type.starts_with("lead.")) event.lead = first_of(event.lead, subject);
   if (event.type == "lead.created") event.campaign = text(data, "campaign");
+  event.deal = text(data, "deal");
+  if (event.type.starts_with("deal.")) event.deal = first_of(event.deal, subject);
+  event.currency = text(data, "currency");
+  if (const json::value* amount = data.if_contains("amount"); amount && !amount->is_null()) {
+    event.amount = decimal(*amount);
+  }
+  if (const json::value* costs = data.if_contains("costs"); costs && costs->is_object()) {
+    event.costs.emplace();
+    for (const auto& [name, cost] : costs->as_object()) (*event.costs)[std::string(name)] = decimal(cost);
+  }
   event.offer = text(data, "offer");
   event.word = closed_word(event.type, data);
   event.reached = flag(data, "reached");

@@ -1,6 +1,7 @@
 // Canonical events as the oracle reads them from the lines of a log.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,10 +15,12 @@ namespace oracle {
 struct Event {
   Ms time = 0;
   std::string type, source, id;
-  std::string client, queue, channel, contact, visit, agent, lead, campaign;
+  std::string client, queue, channel, contact, visit, agent, lead, campaign, deal, currency;
   std::string word;   ///< entry, reason or state, as the type says; the default entry and `abandoned` are resolved.
   std::string offer;
   bool reached = false, automated = false;
+  std::optional<Ms> amount;  ///< in ten-thousandths of the currency
+  std::optional<std::map<std::string, Ms>> costs;
 };
 
 /// Reads the lines (empty ones are nothing), leaves out unknown types, sorts by time, source and id, and drops second

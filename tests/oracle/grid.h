@@ -36,12 +36,20 @@ class Grid {
     }
   }
 
+  /// Calls visit(keys, interval, row) for each.
+  template <typename Visit>
+  void each(Visit visit) {
+    for (auto& [position, line] : rows_) visit(position.first, line.first, line.second);
+  }
+
+  /// Of keys beyond the header's the figures tell.
   std::string csv(Keys header, const std::vector<std::string>& figures) const {
+    const auto shown = static_cast<std::ptrdiff_t>(header.size());
     header.insert(header.end(), {"start", "end", "status", "revision"});
     header.insert(header.end(), figures.begin(), figures.end());
     std::string text = csv_line(header);
     for (const auto& [position, line] : rows_) {
-      std::vector<std::string> fields = position.first;
+      std::vector<std::string> fields(position.first.begin(), position.first.begin() + shown);
       fields.insert(fields.end(), {time(line.first.start), time(line.first.end), "final", "0"});
       const std::vector<std::string> cells = line.second.cells();
       fields.insert(fields.end(), cells.begin(), cells.end());

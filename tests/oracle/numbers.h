@@ -19,6 +19,13 @@ std::string seconds(Ms milliseconds);
 /// The mean of n spans in seconds; empty where n is 0.
 std::string mean_seconds(Ms sum, Ms n);
 
+/// A part of ten-thousandths as money: 2 to 4 decimals, rounded half up; empty where the denominator is 0.
+__extension__ using Wide = __int128;
+std::string money(Wide numerator, Wide denominator);
+
+/// The percent-th quantile, of at least one value; see below.
+Ms quantile(std::vector<Ms> values, int percent);
+
 /// The percent-th quantile in seconds by nearest rank, as the histogram shows it: the middle of the value's bin, never
 /// above the exact maximum. Empty where there are no values.
 std::string quantile_seconds(std::vector<Ms> values, int percent);

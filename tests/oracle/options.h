@@ -61,6 +61,7 @@ struct Client {
   std::vector<Profile> profiles;
   Ms lead_target = 300'000;
   Ms redial_gap = 30'000;
+  std::set<std::string> required_costs;  ///< Of a deal whose profit counts; empty: any cost at all.
   bool operator==(const Client&) const = default;
 };
 
@@ -88,7 +89,7 @@ struct Options {
 
 /// One call of `floorwatch figures`; the words are those of its command line.
 struct Query {
-  std::string by = "queue";       ///< queue, agent, client, lead, profile
+  std::string by = "queue";       ///< queue, agent, client, lead, deal, profile
   std::string every = "total";    ///< 15m, 30m, 1h, day, week, month, total; by profile total is the contract's periods
   std::string basis = "arrival";  ///< arrival, event
   std::string window = {};        ///< 5m, 15m, 30m, 1h, day; where set, every, basis, from and to do not matter.

@@ -21,15 +21,19 @@ Floor::Floor(const std::vector<Event>& events, const Options& options)
       as_of_(events.empty() ? 0 : events.back().time),
       contacts_(read_contacts(events, options)),
       agent_time_(read_agent_time(events, options, as_of_)),
-      leads_(read_leads(events, options)) {}
+      leads_(read_leads(events, options)),
+      deals_(read_deals(events, options)) {}
 
 std::string Floor::csv(const Query& query) const {
-  check("by", query.by, {"queue", "agent", "client", "lead", "profile"});
+  check("by", query.by, {"queue", "agent", "client", "lead", "deal", "profile"});
   check("every", query.every, {"15m", "30m", "1h", "day", "week", "month", "total"});
   check("basis", query.basis, {"arrival", "event"});
   check("window", query.window, {"", "5m", "15m", "30m", "1h", "day"});
-  if ((query.by == "agent" || query.by == "lead") && (query.queue || query.channel)) {
+  if ((query.by == "agent" || query.by == "lead" || query.by == "deal") && (query.queue || query.channel)) {
     throw std::runtime_error("figures by " + query.by + " are not kept by queue or channel");
+  }
+  if (query.by == "deal" && (!query.window.empty() || query.basis != "arrival")) {
+    throw std::runtime_error("deals have no window and no basis");
   }
   Query effective = query;
   if (!query.window.empty()) {
@@ -39,6 +43,7 @@ std::string Floor::csv(const Query& query) const {
   }
   if (query.by == "agent") return agent_csv(*this, effective);
   if (query.by == "lead") return lead_csv(*this, effective);
+  if (query.by == "deal") return deal_csv(*this, effective);
   if (query.by == "profile") return profile_csv(*this, effective);
   return queue_csv(*this, effective);
 }

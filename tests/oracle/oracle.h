@@ -15,6 +15,7 @@
 
 #include "tests/oracle/agents.h"
 #include "tests/oracle/contacts.h"
+#include "tests/oracle/deals.h"
 #include "tests/oracle/leads.h"
 #include "tests/oracle/options.h"
 
@@ -35,6 +36,7 @@ class Floor {
   const Contacts& contacts() const { return contacts_; }
   const std::vector<StateSpan>& agent_time() const { return agent_time_; }
   const std::vector<Lead>& leads() const { return leads_; }
+  const std::vector<Deal>& deals() const { return deals_; }
 
  private:
   Floor(const std::vector<Event>& events, const Options& options);
@@ -44,6 +46,7 @@ class Floor {
   Contacts contacts_;
   std::vector<StateSpan> agent_time_;
   std::vector<Lead> leads_;
+  std::vector<Deal> deals_;
 };
 
 /// One table of one log.
@@ -53,6 +56,7 @@ std::string figures_csv(const std::vector<std::string>& lines, const Options& op
 std::string queue_csv(const Floor& floor, const Query& query);
 std::string agent_csv(const Floor& floor, const Query& query);
 std::string lead_csv(const Floor& floor, const Query& query);
+std::string deal_csv(const Floor& floor, const Query& query);
 std::string profile_csv(const Floor& floor, const Query& query);
 
 /// Whether the query's filters let a fact of this place through.

@@ -54,8 +54,11 @@ class Contract {
   std::string csv(const Query& query) const {
     std::string out;
     std::vector<std::pair<Ms, Ms>> rows;
-    for (const Judged& one : judged_)
-      rows.push_back(query.every == "total" ? period(one.at) : interval(one.at, query.every));
+    for (const Judged& one : judged_) {
+      const bool total = query.every == "total";
+      // An end that lies before its beginning may lie before the first version, and so in no period.
+      if (!total || version_at(one.at)) rows.push_back(total ? period(one.at) : interval(one.at, query.every));
+    }
     std::sort(rows.begin(), rows.end());
     rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
     for (const auto& row : rows) {
@@ -201,7 +204,8 @@ class Contract {
 
   std::string line(const std::pair<Ms, Ms>& row, const Query& query) const {
     const Sums sums = sum(row);
-    const Version& version = *version_at(std::min(row.second - 1, std::max(row.first, floor_.as_of())));
+    const Version* at_end = version_at(std::min(row.second - 1, std::max(row.first, floor_.as_of())));
+    const Version& version = at_end != nullptr ? *at_end : profile().versions.front();
     const bool of_intervals = query.every == "total" && !version.intervals_target.empty();
     const bool share = of_intervals || is_share(profile().metric), at_most = !of_intervals && version.at_most;
     Ms numerator = sums.numerator, denominator = sums.denominator;

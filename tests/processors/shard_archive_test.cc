@@ -104,6 +104,56 @@ TEST(ShardArchive, WhatARebuildOpensAgainIsStillOpenAfterARestart) {
   EXPECT_EQ(stored.shard().contacts().size(), 4u);
 }
 
+std::size_t open_deals(Shard& shard) {
+  std::size_t open = 0;
+  shard.deals().each_open([&](const AttributeRecord&) { ++open; });
+  return open;
+}
+
+TEST(ShardArchive, AStoreOfBeforeDealsHadCellsGetsThem) {
+  std::size_t deals = 0, open = 0, intervals = 0;
+  for (std::uint64_t seed = 1; seed <= 500; ++seed) {
+    std::mt19937_64 random(seed);
+    const core::FigureConfig config;
+    const Decoded decoded(test_support::valid_lines(test_support::random_case(seed).lines));
+    const auto events = disturbed(decoded, random);
+    Shard plain(config);
+    plain.set_source("log");
+    StoredShard stored(config);
+    // Such builds counted nothing of deals, and took none for open: all may leave.
+    const auto commit = [&](bool snapshot, core::EventTime latest) {
+      Shard& shard = stored.shard();
+      shard.book().deals.clear(), shard.book().deal_totals.clear();
+      shard.deals().judge_open([](const AttributeRecord&) { return false; });
+      stored.commit(snapshot, {}, core::interval_at(latest) - static_cast<core::Slot>(random() % 3));
+      stored.let_go();
+    };
+    core::EventTime latest = core::EventTime::min();
+    const std::size_t half = events.size() / 2;
+    for (std::size_t first = 0; first < events.size();) {
+      const std::size_t border = first < half ? half : events.size();
+      const std::size_t size = std::min<std::size_t>(1 + random() % 9, border - first);
+      const std::span<const core::Event> batch(events.data() + first, size);
+      first += size;
+      for (const core::Event& event : batch) apply_event(plain, event), latest = std::max(latest, event.time);
+      stored.apply_all(batch);
+      commit(first < half ? random() % 4 == 0 : first == half, latest);
+    }
+    stored.drop_count_of_tables();
+    stored.load();
+    ASSERT_EQ(open_deals(stored.shard()), open_deals(plain)) << "seed " << seed;
+    open += open_deals(plain), deals += plain.deals().size();
+    ASSERT_EQ(digest_of(plain), digest_of(stored.shard())) << "seed " << seed;
+    stored.commit(true, {}, core::interval_at(latest));
+    stored.let_go(), stored.load();
+    ASSERT_EQ(digest_of(plain), digest_of(stored.shard())) << "seed " << seed << ", once they are kept";
+    intervals += stored.archive().intervals_kept();
+  }
+  EXPECT_GT(deals, 500U);
+  EXPECT_GT(open, 100U);
+  EXPECT_GT(intervals, 500U);
+}
+
 TEST(ShardArchive, AReadThatBreaksOffChangesNothing) {
   const core::FigureConfig config;
   Shard plain(config);

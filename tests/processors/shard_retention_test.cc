@@ -39,7 +39,7 @@ std::string digest_of(Shard& shard, EventTime since) {
 std::string cells_before(Shard& shard, EventTime end) {
   Shard* const shards[] = {&shard};
   std::string text;
-  for (const std::size_t table : {0U, 3U, 7U}) {
+  for (const std::size_t table : {0U, 1U, 7U}) {
     each_cell(shards, table, [&](const CellPlace& place, std::string_view packed) {
       if (core::slot_start(place.interval, core::kInterval) < end)
         text += fmt::format("{} {} {} {}\n", place.interval, place.a, place.b, packed);

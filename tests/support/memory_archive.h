@@ -5,6 +5,7 @@
 #include <atomic>
 #include <limits>
 #include <map>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -56,6 +57,7 @@ class MemoryArchive : public core::Archive {
 
   void find(std::uint32_t shard, std::span<const std::uint64_t> hashes, std::optional<std::uint64_t> as_of,
             const Visit& visit) override {
+    const Visiting visiting;
     each_page(shard, [&](const core::ArchivePage& page) {
       if (as_of && page.number > *as_of) return;
       const auto old = as_of ? std::vector<std::uint64_t>{} : superseded_of(page);
@@ -70,6 +72,7 @@ class MemoryArchive : public core::Archive {
   }
   void pages(std::uint32_t shard, std::uint64_t since, core::EventTime from, core::EventTime to,
              const Visit& visit) override {
+    const Visiting visiting;
     each_page(shard, [&](const core::ArchivePage& page) {
       if (page.number >= since && page.last >= from && page.first <= to)
         visit(page.number, page.bytes, superseded_of(page));
@@ -82,6 +85,7 @@ class MemoryArchive : public core::Archive {
 
   void intervals(std::uint32_t shard, core::Slot first, core::Slot last,
                  const std::function<void(core::Slot, std::string_view)>& visit) override {
+    const Visiting visiting;
     const auto end = intervals_.upper_bound({shard, last});
     for (auto page = intervals_.lower_bound({shard, first}); page != end; ++page) {
       read();
@@ -96,6 +100,22 @@ class MemoryArchive : public core::Archive {
   }
 
  private:
+  /// A store's archive has a lock: who visits it must not ask it anything.
+  class Visiting {
+   public:
+    Visiting() {
+      if (std::exchange(here(), true)) throw std::logic_error("an archive is asked by its own visitor");
+    }
+    ~Visiting() { here() = false; }
+    Visiting(const Visiting&) = delete;
+    Visiting& operator=(const Visiting&) = delete;
+
+   private:
+    static bool& here() {
+      static thread_local bool visiting = false;
+      return visiting;
+    }
+  };
   void read() {
     if (readable_ == 0) throw core::ArchiveFailure("broken by a test");
     --readable_;

@@ -33,6 +33,7 @@ class Stories {
     for (Ms i = 0; i < leads; ++i) lead("l" + std::to_string(i));
     for (Ms i = 0; i < outbound; ++i) dial("d" + std::to_string(i), random_.chance(70) ? lead_name() : "", moment());
     for (Ms i = 0; i < agents; ++i) day_of("a" + std::to_string(i));
+    for (Ms i = random_.between(0, 5); i > 0; --i) deal("x" + std::to_string(i));
     others();
     last_event();
     return log_.lines();
@@ -315,6 +316,44 @@ class Stories {
     say("lead.contacted", time, fields);
   }
 
+  std::string money() {
+    return random_.pick<std::string>(
+        {"\"12.50\"", "100", "0", "\"-7.3333\"", "\"99999.9999\"", "250.25", "\"0.0001\""});
+  }
+
+  /// What a deal's event says, and what its type need not say.
+  Fields terms(bool with_costs) {
+    Fields fields;
+    if (random_.chance(40)) fields.emplace_back("client", quoted(any_client()));
+    if (random_.chance(60)) fields.emplace_back("amount", money());
+    if (random_.chance(60)) fields.emplace_back("currency", quoted(random_.pick<std::string>({"USD", "USD", "EUR"})));
+    if (!with_costs || random_.chance(40)) return fields;
+    std::string costs;
+    for (const char* name : {"delivery", "commission", "other, = b"}) {
+      if (random_.chance(60)) costs += (costs.empty() ? "" : ",") + quoted(name) + ":" + money();
+    }
+    fields.emplace_back("costs", "{" + costs + "}");
+    return fields;
+  }
+
+  /// Opened, edited, won or lost; each now and then missing, doubled, early, contradicting, or edited after its close.
+  void deal(const std::string& name) {
+    Ms time = moment();
+    const auto say = [&](const std::string& type, Ms at, bool with_costs) {
+      log_.emit(type, at, terms(with_costs), name);
+    };
+    if (random_.chance(85)) say("deal.opened", time, false);
+    if (random_.chance(10)) say("deal.opened", time + random_.pick<Ms>({0, -1'000, 60'000}), false);
+    for (Ms edits = random_.between(0, 2); edits > 0; --edits) say("deal.updated", time += span(), true);
+    time += random_.chance(10) ? kDay : span() - random_.pick<Ms>({0, 0, 10'000});
+    const Ms closes = random_.chance(25) ? 0 : random_.chance(85) ? 1 : 2;
+    for (Ms i = 0; i < closes; ++i) {
+      say(random_.chance(60) ? "deal.won" : "deal.lost", time, true);
+      time += random_.pick<Ms>({0, 1, -60'000});
+    }
+    if (random_.chance(25)) say("deal.updated", time + span(), true);
+  }
+
   /// An agent's states, some at the same time, some after a long gap.
   void day_of(const std::string& name) {
     Ms time = moment();
@@ -330,7 +369,7 @@ class Stories {
     }
   }
 
-  /// Events that give no figure here.
+  /// Events that give no figure here, and a deal won that nobody opened.
   void others() {
     if (random_.chance(20)) log_.emit("chat.message", moment(), {{"contact", quoted("c0")}, {"from", quoted("bot")}});
     if (random_.chance(20)) log_.emit("deal.won", moment(), {{"amount", "\"12.50\""}, {"currency", quoted("USD")}}, "x1");

@@ -182,6 +182,7 @@ std::string client_yaml(const std::string& name, const oracle::Options& options)
   std::string yaml = "  " + quoted(name) + ":\n    timezone: " + client.timezone + "\n";
   if (!queues.empty()) yaml += "    queues: " + list(queues) + "\n";
   yaml += "    leads: {target: " + duration(client.lead_target) + ", redial_gap: " + duration(client.redial_gap) + "}\n";
+  if (!client.required_costs.empty()) yaml += "    deals: {required_costs: " + list(client.required_costs) + "}\n";
   if (!client.profiles.empty()) yaml += "    sla:\n";
   for (const oracle::Profile& profile : client.profiles) yaml += profile_yaml(profile);
   return yaml;
@@ -225,6 +226,7 @@ oracle::Options random_options(std::uint64_t seed) {
     }
     client.lead_target = random.pick<Ms>({300'000, 30'000, 1'000});
     client.redial_gap = random.pick<Ms>({30'000, 30'000, 5'000});
+    if (random.chance(50)) client.required_costs = {"delivery", random.chance(50) ? "commission" : "delivery"};
     if (name == "acme") options.queue_client["q1"] = options.queue_client["q \"2\", b"] = name;
     if (name == "globex") options.queue_client["q2"] = name;
   }
@@ -250,10 +252,11 @@ std::vector<oracle::Query> random_queries(std::uint64_t seed, std::size_t count)
   const Ms start = random_start(seed);
   std::vector<oracle::Query> queries(count);
   for (oracle::Query& query : queries) {
-    query.by = random.pick<std::string>({"queue", "agent", "client", "lead", "profile"});
+    query.by = random.pick<std::string>({"queue", "agent", "client", "lead", "deal", "profile"});
     query.every = random.pick<std::string>({"15m", "30m", "1h", "day", "week", "month", "total"});
     query.basis = random.pick<std::string>({"arrival", "event"});
-    if (query.by != "profile" && random.chance(25))
+    if (query.by == "deal") query.basis = "arrival";
+    if (query.by != "profile" && query.by != "deal" && random.chance(25))
       query.window = random.pick<std::string>({"5m", "15m", "30m", "1h", "day"});
     if (random.chance(35)) query.timezone = random.pick(kZones);
     if (query.window.empty() && random.chance(30)) query.from = start + random.between(0, 6) * 900'000;
@@ -273,7 +276,7 @@ std::map<std::string, std::string> words_of(const oracle::Query& query) {
     if (query.every != "total") words["every"] = query.every;
   } else if (query.window.empty()) {
     words["every"] = query.every;
-    words["basis"] = query.basis;
+    if (query.by != "deal") words["basis"] = query.basis;
   } else {
     words["window"] = query.window;
   }

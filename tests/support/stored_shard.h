@@ -56,6 +56,12 @@ class StoredShard {
     if (snapshot || drops) archive_.sweep();
   }
   void let_go() { shard_->let_go(); }
+  /// As if a build had written the snapshot that kept no cells of deals, nor said so; they are cleared before.
+  void drop_count_of_tables() {
+    std::erase_if(snapshot_, [](const std::string& piece) {
+      return piece.front() == static_cast<char>(processors::Piece::kTables);
+    });
+  }
 
   /// What was not committed is lost. `windows_as_of`: the slices of the rolling windows as of then are kept from the
   /// first piece on, as a service does.
