@@ -18,13 +18,17 @@ struct RowTable {
   FigureKey by;
   core::Basis basis;
 };
-constexpr std::array<RowTable, 7> kRowTables = {{{0, FigureKey::kQueue, core::Basis::kArrival},
-                                                 {1, FigureKey::kQueue, core::Basis::kEvent},
-                                                 {2, FigureKey::kAgent, core::Basis::kArrival},
-                                                 {3, FigureKey::kAgent, core::Basis::kEvent},
-                                                 {4, FigureKey::kLead, core::Basis::kArrival},
-                                                 {5, FigureKey::kLead, core::Basis::kEvent},
-                                                 {8, FigureKey::kDeal, core::Basis::kArrival}}};
+template <typename CellType>
+constexpr RowTable rows_in(FigureKey by, core::Basis basis) {
+  return {CellBook::number_of<CellType>(basis), by, basis};
+}
+constexpr std::array<RowTable, 7> kRowTables = {{rows_in<QueueCell>(FigureKey::kQueue, core::Basis::kArrival),
+                                                 rows_in<QueueCell>(FigureKey::kQueue, core::Basis::kEvent),
+                                                 rows_in<AgentCell>(FigureKey::kAgent, core::Basis::kArrival),
+                                                 rows_in<AgentCell>(FigureKey::kAgent, core::Basis::kEvent),
+                                                 rows_in<LeadCell>(FigureKey::kLead, core::Basis::kArrival),
+                                                 rows_in<LeadCell>(FigureKey::kLead, core::Basis::kEvent),
+                                                 rows_in<DealCell>(FigureKey::kDeal, core::Basis::kArrival)}};
 
 template <typename Row>
 Row row_of(const std::string& packed) {
