@@ -170,7 +170,7 @@ void Alerting::judge(Floor& floor, const processors::ReadPoint& point, WallTime 
     desk_.leave(left.key, point.as_of, now, outcome);
   }
   if (!turn.entered.empty()) read_contracts(floor, point);
-  for (const auto& entered : turn.entered) enter(entered, look, point.as_of, now);
+  for (const auto& entered : turn.entered) enter(entered, look, now);
   desk_.end_mutes(now);
 }
 
@@ -188,16 +188,17 @@ bool Alerting::knows(const AlertKey& key) const {
          std::ranges::any_of(desk_.open(), [&](const auto& open) { return all.covers(open.first); });
 }
 
-void Alerting::enter(const processors::AlertTurn::Entered& entered, const processors::AlertLook& look, EventTime at,
-                     WallTime now) {
+void Alerting::enter(const processors::AlertTurn::Entered& entered, const processors::AlertLook& look, WallTime now) {
   const core::AlertRule& rule = *entered.sight.rule;
   Alert alert;
   alert.key = entered.key;
-  alert.id = core::alert_id(alert.key, at);
+  alert.began = entered.began;
+  // However late the look that found it: the figure was beyond its level for all of `for`.
+  alert.started = entered.began + rule.hold;
+  alert.id = core::alert_id(alert.key, alert.started);
   alert.severity = rule.severity;
   alert.figure = core::kAlertFigureWords[core::index(rule.figure)];
   if (core::has_window(rule.figure)) alert.window = core::kWindowWords[core::index(rule.window)];
-  alert.began = entered.began, alert.started = at;
   const auto contract = std::ranges::find_if(contracts_, [&](const processors::ContractFigure& figure) {
     return figure.client == rule.client && figure.profile == rule.profile;
   });

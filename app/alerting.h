@@ -78,8 +78,7 @@ class Alerting {
   void read_contracts(Floor& floor, const processors::ReadPoint& point);
   const core::AlertRule* rule_of(const core::AlertKey& key) const;
   void judge(Floor& floor, const processors::ReadPoint& point, core::WallTime now);
-  void enter(const processors::AlertTurn::Entered& entered, const processors::AlertLook& look, core::EventTime at,
-             core::WallTime now);
+  void enter(const processors::AlertTurn::Entered& entered, const processors::AlertLook& look, core::WallTime now);
 
   std::vector<core::AlertRule> rules_;
   core::AlertSender& sender_;

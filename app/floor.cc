@@ -224,6 +224,13 @@ void Floor::rebuild() {
   workers_.each(views_.size(), [&](std::size_t s) { views_[s]->rebuild(); });
 }
 
+void Floor::rebuild_by(core::FigureConfig config) {
+  auto next = std::make_unique<const core::FigureConfig>(std::move(config));
+  for (processors::Shard* shard : views_) shard->judge_by(*next);
+  config_ = std::move(next);
+  rebuild();
+}
+
 void Floor::keep_only(EventTime from, EventTime to) {
   for (std::size_t s = 0; s < shards_.size(); ++s) {
     auto kept = std::make_unique<processors::Shard>(*config_, limits_, static_cast<std::uint32_t>(s));

@@ -87,6 +87,8 @@ class Floor {
   /// has, and the archived versions that are not current any more.
   void pack_changes(core::Commit& commit);
   void rebuild();
+  /// The same by another configuration, from the records that are here.
+  void rebuild_by(core::FigureConfig config);
   /// Forgets every entity that has no event in [from, to); what has one stays whole.
   void keep_only(core::EventTime from, core::EventTime to);
 

@@ -144,7 +144,7 @@ Group contracts_of(const std::string& client, const core::ClientConfig& settings
     const bool level = profile.metric == core::Metric::kServiceLevel && !terms.at_most &&
                        terms.aggregate == core::Aggregate::kRatioOfSums;
     if (level) group.alerts.push_back(level_alert(client, profile, terms));
-    if (core::is_share(profile.metric)) group.alerts.push_back(budget_alert(client, profile));
+    if (core::counts_misses(profile.metric)) group.alerts.push_back(budget_alert(client, profile));
     group.alerts.push_back(contract_alert(client, profile, terms));
     tell_apart(group, client, profile, first);
   }

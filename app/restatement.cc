@@ -19,30 +19,14 @@ tl::unexpected<Ending> ending(const core::Failure& failure) {
   return tl::unexpected(Ending{kEnvironmentFailed, failure.message});
 }
 
-/// The store's state by a configuration: as it was kept, or added up again.
-core::Result<std::unique_ptr<Floor>> load_floor(core::Store& store, const core::FigureConfig& config, bool rebuild) {
-  auto floor = std::make_unique<Floor>(config, store.identity().shards, std::thread::hardware_concurrency());
-  if (auto loaded = floor->load(store); !loaded) return tl::unexpected(loaded.error());
-  if (rebuild) floor->rebuild();
-  return floor;
-}
-
-/// What was published, by the configuration that the store was kept by.
-tl::expected<Published, Ending> read_published(core::Store& store, const core::FigureConfig& config,
-                                               core::FigureConfig& former, processors::RowKinds& kinds) {
+/// The configuration that the store was kept by.
+tl::expected<core::FigureConfig, Ending> read_former(const core::Store& store) {
   try {
-    former = core::unpack_figure_config(store.identity().packed_config);
+    return core::unpack_figure_config(store.identity().packed_config);
   } catch (const core::CorruptState& error) {
     return tl::unexpected(
         Ending{kEnvironmentFailed, fmt::format("the configuration in the store is damaged: {}", error.what())});
   }
-  kinds = processors::touched_by(core::differing_keys(former.canonical_text(), config.canonical_text()));
-  auto floor = load_floor(store, former, false);
-  if (!floor) return ending(floor.error());
-  Published state = processors::published((*floor)->shards(), former, read_point_of(store.progress()), kinds);
-  // A store of a build that kept no contracts has not published any.
-  if (former.canonical_text() != store.identity().figure_config) state.contracts.clear();
-  return state;
 }
 
 core::RevisionCause cause_of(const std::vector<ChangedKey>& because, core::EventTime as_of) {
@@ -57,18 +41,21 @@ core::RevisionCause cause_of(const std::vector<ChangedKey>& because, core::Event
 /// The difference, and the floor by the new configuration.
 tl::expected<Restatement, Ending> compare(core::Store& store, const core::FigureConfig& config,
                                           std::unique_ptr<Floor>& restated) {
-  core::FigureConfig former;
-  processors::RowKinds kinds;
-  const auto before = read_published(store, config, former, kinds);
-  if (!before) return tl::unexpected(before.error());
-  auto floor = load_floor(store, config, true);
-  if (!floor) return ending(floor.error());
+  const auto former = read_former(store);
+  if (!former) return tl::unexpected(former.error());
+  const auto kinds = processors::touched_by(core::differing_keys(former->canonical_text(), config.canonical_text()));
   const processors::ReadPoint point = read_point_of(store.progress());
-  const Published after = processors::published((*floor)->shards(), config, point, kinds);
-  Restatement restatement{changed_keys(former, config), processors::differences(*before, after, point)};
+  auto floor = std::make_unique<Floor>(*former, store.identity().shards, std::thread::hardware_concurrency());
+  if (auto loaded = floor->load(store); !loaded) return ending(loaded.error());
+  Published before = processors::published(floor->shards(), floor->config(), point, kinds);
+  // A store of a build that kept no contracts has not published any.
+  if (former->canonical_text() != store.identity().figure_config) before.contracts.clear();
+  floor->rebuild_by(config);
+  const Published after = processors::published(floor->shards(), floor->config(), point, kinds);
+  Restatement restatement{changed_keys(*former, config), processors::differences(before, after, point)};
   const core::RevisionCause cause = cause_of(restatement.because, point.as_of);
   for (core::Revision& revision : restatement.revisions) revision.cause = cause;
-  restated = std::move(*floor);
+  restated = std::move(floor);
   return restatement;
 }
 

@@ -63,9 +63,11 @@ void load_levels(const Section& section, core::AlertRule& rule) {
   }
 }
 
+bool judges_intervals(const core::SlaProfile& profile) {
+  return !profile.versions.empty() && profile.versions.back().terms.aggregate == core::Aggregate::kIntervalsMet;
+}
 bool judges_share(const core::SlaProfile& profile) {
-  return core::is_share(profile.metric) ||
-         (!profile.versions.empty() && profile.versions.back().terms.aggregate == core::Aggregate::kIntervalsMet);
+  return core::is_share(profile.metric) || judges_intervals(profile);
 }
 
 /// What a figure does not have would have to be passed over silently.
@@ -76,12 +78,14 @@ void check_figure(const Section& section, const core::SlaProfile& profile, const
   }
   if (rule.figure != AlertFigure::kMissesLeft) return;
   const auto owes = [](const core::SlaVersion& version) { return version.terms.target.has_value(); };
-  if (judges_share(profile) && std::ranges::any_of(profile.versions, owes)) return;
+  const bool counted = judges_share(profile) && (core::counts_misses(profile.metric) || judges_intervals(profile));
+  if (counted && std::ranges::any_of(profile.versions, owes)) return;
   section.report(
       section.line("metric"),
-      fmt::format("profile {} asks for no share, of which misses_left would be, allowed: with target, at_least "
-                  "or at_most",
-                  profile.name));
+      fmt::format(
+          "profile {} asks for no share of things, of which misses_left would be, allowed: with target, at_least "
+          "or at_most",
+          profile.name));
 }
 
 core::AlertRule load_alert(const Section& section, const std::string& client, const core::SlaProfile& profile,

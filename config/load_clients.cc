@@ -27,6 +27,14 @@ void load_thresholds(const Section& section, const ProfilePlace& place, core::Sl
   if (place.metric == core::Metric::kAbandonmentRate && !given) version.short_abandon = core::SlaVersion::kNoneShort;
 }
 
+/// Occupancy goes by the clock, and nothing of it is counted.
+void check_occupancy(const Section& version) {
+  for (const char* name : {"basis", "min_volume"}) {
+    if (!version.has(name)) continue;
+    version.report(name, "is of a profile of occupancy, allowed: to leave it out, it is of time and not of visits");
+  }
+}
+
 core::SlaVersion load_version(const Section& section, const ProfilePlace& place) {
   core::SlaVersion version;
   version.formula = static_cast<core::Formula>(section.word("formula"));
@@ -38,6 +46,7 @@ core::SlaVersion load_version(const Section& section, const ProfilePlace& place)
   if (version.terms.band && version.basis == core::Basis::kEvent) {
     section.report("basis", "is event beside a volume band, allowed: arrival, since a forecast is of arrivals");
   }
+  if (place.metric == core::Metric::kOccupancy) check_occupancy(section);
   if (place.metric == core::Metric::kServiceLevel && version.short_abandon > version.threshold) {
     const std::string_view key = section.has("short_abandon") ? "short_abandon" : "threshold";
     section.report(section.line(key),
@@ -64,7 +73,7 @@ void load_dated_version(const Section& section, const ProfilePlace& place, core:
 
 /// What a metric is not kept by would have to be passed over silently.
 void check_applies_to(const Section& applies_to, core::Metric metric) {
-  const bool of_client = metric == core::Metric::kLeadResponse;
+  const bool of_client = metric == core::Metric::kLeadResponse || metric == core::Metric::kOccupancy;
   const auto refuse = [&](const char* name, const char* allowed) {
     if (!applies_to.has(name)) return;
     applies_to.report(

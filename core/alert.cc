@@ -34,6 +34,8 @@ AlertFigure alert_figure_of(Metric metric) {
       return AlertFigure::kMeanHandle;
     case Metric::kLeadResponse:
       return AlertFigure::kLeadResponse;
+    case Metric::kOccupancy:
+      return AlertFigure::kOccupancy;
     case Metric::kServiceLevel:
       break;
   }

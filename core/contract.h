@@ -22,16 +22,19 @@ enum class Metric : std::uint8_t {
   kAbandonmentRate,
   kMeanHandle,
   kLeadResponse,  ///< the share of leads with a first attempt within the version's threshold
+  kOccupancy,     ///< (on_contact + wrap) / (available + on_contact + wrap) of the client's agents
 };
-inline constexpr std::array<std::string_view, 5> kMetricWords = {"service_level", "mean_wait", "abandonment_rate",
-                                                                 "mean_handle", "lead_response"};
+inline constexpr std::array<std::string_view, 6> kMetricWords = {"service_level", "mean_wait",     "abandonment_rate",
+                                                                 "mean_handle",   "lead_response", "occupancy"};
 
 /// Whether it is a share in [0, 1]; else a span of time.
 constexpr bool is_share(Metric metric) { return metric != Metric::kMeanWait && metric != Metric::kMeanHandle; }
 /// Whether less of it is better, where the contract does not say.
 constexpr bool less_is_better(Metric metric) {
-  return metric != Metric::kServiceLevel && metric != Metric::kLeadResponse;
+  return metric != Metric::kServiceLevel && metric != Metric::kLeadResponse && metric != Metric::kOccupancy;
 }
+/// Whether it is a share of things, of which so many may miss; occupancy is one of time.
+constexpr bool counts_misses(Metric metric) { return is_share(metric) && metric != Metric::kOccupancy; }
 
 /// A value of a metric: millionths of a share, or milliseconds.
 using Level = std::int64_t;

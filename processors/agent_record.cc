@@ -27,7 +27,7 @@ core::NameId intern_joined(std::span<const std::string_view> queues, core::Names
 
 }  // namespace
 
-Change AgentRecord::merge(const core::Event& event, core::NameId self, core::Names& names, CellBook& book) {
+Change AgentRecord::merge(const core::Event& event, core::NameId self, core::Names& names, AgentBook& book) {
   if (event.type == core::EventType::kScheduleShift) {
     const bool fresh =
         shifts_.insert({event.from, event.to, std::string(event.activity()), std::string(event.client)}).second;
@@ -42,7 +42,9 @@ Change AgentRecord::merge(const core::Event& event, core::NameId self, core::Nam
   point.reason = names.intern(event.reason());
   if (event.queues) point.queues = intern_joined(*event.queues, names);
   point.source = names.intern(event.source);
+  const core::NameId home = home_.client;
   const bool moved = merge_home(point, event.id, names);
+  if (home_.client != home) book.cells().note_home_change();
   Change change = merge_point(point, event.id, self, names, book);
   change.changed |= moved;
   return change;
@@ -62,8 +64,8 @@ void AgentRecord::need_around(EventTime time, CellBook& book) {
 }
 
 Change AgentRecord::merge_point(const StatePoint& point, std::string_view id, core::NameId self,
-                                const core::Names& names, CellBook& book) {
-  need_around(point.time, book);
+                                const core::Names& names, AgentBook& book) {
+  need_around(point.time, book.cells());
   const std::size_t place = points_.first_from(point.time);
   const bool replaces = place < points_.size() && points_.time(place) == point.time;
   const std::size_t after = replaces ? place + 1 : place;
@@ -81,11 +83,11 @@ Change AgentRecord::merge_point(const StatePoint& point, std::string_view id, co
     points_.insert(place, point, id);
   }
   note_queues(point);
-  if (point.queues == core::NameId::kNone && point.time == serves_.time) seek_queues(book);
+  if (point.queues == core::NameId::kNone && point.time == serves_.time) seek_queues(book.cells());
   changed_.push_back(point.time);
   // Places do not hold from here on: an interval that comes back for its cells brings states with it.
   const auto span = [&](core::AgentState state, EventTime from, EventTime to, std::int32_t sign) {
-    add_state_time(book, self, state, from, to, sign);
+    book.add_state(self, state, from, to, sign);
   };
   if (next) span(point.state, point.time, *next, +1);
   if (replaces) {

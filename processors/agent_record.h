@@ -40,7 +40,7 @@ class AgentRecord {
   AgentRecord() = default;
 
   /// Merges agent.state or schedule.shift; the time of closed spans goes into `book`. `self` is the agent's name.
-  Change merge(const core::Event& event, core::NameId self, core::Names& names, CellBook& book);
+  Change merge(const core::Event& event, core::NameId self, core::Names& names, AgentBook& book);
 
   std::string_view id() const { return id_; }
   /// The id's number among the shard's names.
@@ -88,7 +88,7 @@ class AgentRecord {
   /// The states in [from, to), with the one that holds at `from`, and all shifts.
   void pack_within(core::EventTime from, core::EventTime to, StateWriter& out) const;
   /// Merges a packed piece (either kind) into this record; `book` as in merge.
-  void unpack(StateReader& in, core::NameId self, core::Names& names, CellBook& book);
+  void unpack(StateReader& in, core::NameId self, core::Names& names, AgentBook& book);
 
   /// Every state and the shifts are to be stored again.
   void mark_all_changed();
@@ -125,7 +125,7 @@ class AgentRecord {
  private:
   /// `id`, with the source: at equal times the greater (source, id) holds.
   Change merge_point(const StatePoint& point, std::string_view id, core::NameId self, const core::Names& names,
-                     CellBook& book);
+                     AgentBook& book);
   bool merge_home(const StatePoint& point, std::string_view id, const core::Names& names);
   void note_queues(const StatePoint& point);
   void seek_queues(CellBook& book);

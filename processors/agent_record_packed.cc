@@ -99,7 +99,7 @@ void AgentRecord::pack_within(EventTime from, EventTime to, StateWriter& out) co
   pack_shifts(out);
 }
 
-void AgentRecord::unpack(StateReader& in, core::NameId self, core::Names& names, CellBook& book) {
+void AgentRecord::unpack(StateReader& in, core::NameId self, core::Names& names, AgentBook& book) {
   StatePoint home;
   home.client = in.name(), home.source = in.name(), home.time = in.time();
   merge_home(home, in.text(), names);

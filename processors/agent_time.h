@@ -1,4 +1,4 @@
-// How a closed span of an agent's time in a state counts.
+// How a closed span of an agent's time in a state counts: in the agent's intervals, and in contracts on occupancy.
 #pragma once
 
 #include <chrono>
@@ -8,6 +8,7 @@
 #include "core/names.h"
 #include "core/time.h"
 #include "processors/cell_book.h"
+#include "processors/occupancy.h"
 
 namespace processors {
 
@@ -15,8 +16,21 @@ namespace processors {
 /// the year 1), and it counts not at all.
 inline constexpr core::Millis kLongestState = std::chrono::hours{366 * 24};
 
-/// Adds a span's time in a state to the intervals that it covers, pro rata.
-void add_state_time(CellBook& book, core::NameId agent, core::AgentState state, core::EventTime from,
-                    core::EventTime to, std::int32_t sign);
+/// Where an agent's time goes. Confined to the shard thread.
+class AgentBook {
+ public:
+  AgentBook(CellBook& cells, Rules& rules) : cells_(cells), rules_(rules) {}
+
+  /// Adds (+1) or takes back (-1) a span's time in a state, to the intervals that it covers, pro rata.
+  void add_state(core::NameId agent, core::AgentState state, core::EventTime from, core::EventTime to,
+                 std::int32_t sign);
+  CellBook& cells() { return cells_; }
+
+ private:
+  void add_to_contracts(core::NameId agent, core::AgentState state, const core::Period& span, std::int32_t sign);
+
+  CellBook& cells_;
+  Rules& rules_;
+};
 
 }  // namespace processors

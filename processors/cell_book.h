@@ -74,7 +74,7 @@ class CellBook {
     if (settled_.covers(interval)) [[unlikely]]
       settled_.note(IntervalKey{{}, interval, key}, cell);
     add(cell), add(contract_days.at(day, key));
-    ++contract_changes_[{key, day}];
+    ++contract_changes_[{{key.a, key.b}, day}];
   }
   /// How often something of this day has changed since the book was made: who has looked at its intervals need not look
   /// again while it is the same.
@@ -82,6 +82,9 @@ class CellBook {
     const auto found = contract_changes_.find({key, day});
     return found == contract_changes_.end() ? 0 : found->second;
   }
+  /// An agent has another home client: all its time belongs to other contracts.
+  void note_home_change() { ++home_changes_; }
+  std::uint64_t home_changes() const { return home_changes_; }
   /// Facts of contracts in intervals before this one are passed over, whatever they are of; kNoSlice: none.
   void freeze_contracts_before(core::Slot first = kNoSlice) { contracts_frozen_before_ = first; }
   /// Clock basis: `amount_ms` of an interval's time in a state.
@@ -265,6 +268,7 @@ class CellBook {
   AwayIntervals away_;
   using ContractDayKey = std::pair<CellKey, core::Slot>;
   boost::unordered_flat_map<ContractDayKey, std::uint64_t, boost::hash<ContractDayKey>> contract_changes_;
+  std::uint64_t home_changes_ = 0;
   core::Slot first_slice_ = kNoSlice, frozen_before_ = kNoSlice, contracts_frozen_before_ = kNoSlice;
   bool slices_kept_ = false;
 };

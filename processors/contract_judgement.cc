@@ -27,14 +27,14 @@ bool within(const Fraction& figure, core::Level target, const Yardstick& by) {
 }  // namespace
 
 Yardstick yardstick_of(core::Metric metric, const core::Terms& terms) {
-  return {core::is_share(metric), terms.at_most, terms.target, terms.decimals,
-          terms.credits ? &*terms.credits : nullptr};
+  return {core::is_share(metric), terms.at_most,  core::counts_misses(metric),
+          terms.target,           terms.decimals, terms.credits ? &*terms.credits : nullptr};
 }
 
 Yardstick period_yardstick(core::Metric metric, const core::Terms& terms) {
   Yardstick by = yardstick_of(metric, terms);
   if (terms.aggregate == core::Aggregate::kIntervalsMet) {
-    by.share = true, by.at_most = false, by.target = terms.intervals_target;
+    by.share = by.counted = true, by.at_most = false, by.target = terms.intervals_target;
   }
   return by;
 }
@@ -75,7 +75,7 @@ std::int64_t misses(const Fraction& figure, const Yardstick& by) {
 }
 
 std::optional<std::int64_t> misses_left(const Fraction& figure, std::int64_t expected, const Yardstick& by) {
-  if (!by.share || !by.target) return std::nullopt;
+  if (!by.share || !by.counted || !by.target) return std::nullopt;
   const std::int64_t all = figure.denominator + expected;
   if (all <= 0) return std::nullopt;
   // The most misses of `all` with which the target is met: fewer are better, so the answers go from yes to no.

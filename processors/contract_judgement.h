@@ -25,6 +25,7 @@ struct Fraction {
 struct Yardstick {
   bool share = true;  ///< else a span
   bool at_most = false;
+  bool counted = true;  ///< Of a share: it is one of things, which can miss; else of time.
   std::optional<core::Level> target{};
   std::optional<std::uint8_t> decimals{};
   const core::Credits* credits = nullptr;
@@ -43,7 +44,8 @@ std::int64_t credit_of(const Fraction& figure, const Yardstick& by);
 /// That part of the fee, half a ten-thousandth up.
 core::Decimal credit_amount(const core::Credits& credits, std::int64_t millionths);
 
-/// How many more may miss, if `expected` more are judged: below 0 where too many have already. Of shares with a target.
+/// How many more may miss, if `expected` more are judged: below 0 where too many have already. Of counted shares with a
+/// target.
 std::optional<std::int64_t> misses_left(const Fraction& figure, std::int64_t expected, const Yardstick& by);
 /// How many have missed: what is not in the numerator, or, where less is better, what is. Of shares.
 std::int64_t misses(const Fraction& figure, const Yardstick& by);

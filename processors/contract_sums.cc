@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "processors/agent_time.h"
 #include "processors/contact_facts.h"
 #include "processors/lead_facts.h"
 #include "processors/still_open.h"
@@ -34,16 +35,31 @@ ContractSums::ContractSums(std::span<Shard* const> shards, const core::FigureCon
       return profile.metric == core::Metric::kLeadResponse;
     });
   });
-  for (Shard* shard : shards) read_days(*shard, since), read_open(*shard, leads);
+  for (Shard* shard : shards) {
+    const Homes homes = homes_of(*shard);
+    read_days(*shard, homes, since), read_open(*shard, leads), read_running(*shard, homes, since);
+  }
 }
 
-void ContractSums::read_days(Shard& shard, core::Slot since) {
+ContractSums::Homes ContractSums::homes_of(Shard& shard) {
+  Homes homes;
+  if (!shard.rules().judges_occupancy()) return homes;
+  const core::NameId fallback = shard.names().intern("default");
+  for (std::size_t i = 0; i < shard.agents().size(); ++i) {
+    AgentRecord& agent = shard.agents()[i].record;
+    const core::NameId home = agent.home_client();
+    homes.emplace(agent.name(shard.names()), home == core::NameId::kNone ? fallback : home);
+  }
+  return homes;
+}
+
+void ContractSums::read_days(Shard& shard, const Homes& homes, core::Slot since) {
   boost::unordered_flat_map<CellKey, Days*, boost::hash<CellKey>> days;  // A name is looked up once.
   std::as_const(shard.book().contract_days).pages([&](core::Slot day, const auto& page) {
     if (day < since) return;
     page.each([&](const CellKey& key, const ContractCell& cell) {
-      if (cell.zero()) return;
-      Days*& of = days[key];
+      if (cell.zero() || !belongs(key, homes)) return;
+      Days*& of = days[{key.a, key.b}];
       if (of == nullptr) of = &days_[name_of(shard.names(), key)];
       (*of)[day].merge(cell);
     });
@@ -57,9 +73,9 @@ void ContractSums::read_open(Shard& shard, bool leads) {
     const ContractName name = name_of(shard.names(), contract.key);
     unsettled_.insert({name, interval});
     if (!counts) return;
-    counting_days_.insert({name, day});
-    open_[name].push_back(interval);
-    days_[name][day].sum(ContractSum::kDenominator, 1);
+    ContractCell late;
+    late.sum(ContractSum::kDenominator, 1);
+    add_open(name, interval, day, late);
   };
   shard.contacts().each_open([&](const ContactRecord& record) {
     const ContactView view = view_of(record, rules, shard.names());
@@ -84,6 +100,37 @@ void ContractSums::read_open(Shard& shard, bool leads) {
   });
 }
 
+void ContractSums::add_open(const ContractName& name, core::Slot interval, core::Slot day, const ContractCell& cell) {
+  counting_days_.insert({name, day});
+  open_[name][interval].merge(cell);
+  days_[name][day].merge(cell);
+}
+
+/// Agents' states that go on, up to as-of. A state that is given up after all takes its time back, so nothing that it
+/// covers is settled.
+void ContractSums::read_running(Shard& shard, const Homes& homes, core::Slot since) {
+  Rules& rules = shard.rules();
+  if (!rules.judges_occupancy()) return;
+  for (std::size_t i = 0; i < shard.agents().size(); ++i) {
+    AgentRecord& agent = shard.agents()[i].record;
+    const auto now = agent.current(point_.as_of, rules.give_up().agent_state);
+    if (!now || !enters_occupancy(now->state)) continue;
+    const core::NameId home = homes.at(agent.name(shard.names()));
+    rules.each_occupancy_contract([&](const CellKey& key, const core::SlaProfile& profile) {
+      if (key.a != home) return;
+      const ContractName name = name_of(shard.names(), key);
+      core::each_interval_part(now->time, point_.as_of, [&](core::EventTime start, core::EventTime end) {
+        const core::Slot interval = core::slot_of(start, core::kInterval), day = rules.day_of(key.a, interval);
+        if (day < since) return;
+        unsettled_.insert({name, interval});
+        ContractCell cell;
+        add_occupancy(now->state, rules.judged_time(profile, {start, end}).count(), cell);
+        if (!cell.zero()) add_open(name, interval, day, cell);
+      });
+    });
+  }
+}
+
 const ContractSums::Days& ContractSums::days(const ContractName& name) const {
   static const Days kNone;
   const auto found = days_.find(name);
@@ -94,7 +141,10 @@ std::uint64_t ContractSums::changes(const ContractName& name, core::Slot day) co
   std::uint64_t sum = 0;
   for (Shard* shard : shards_) {
     const auto client = shard->names().find(name.first), profile = shard->names().find(name.second);
-    if (client && profile) sum += shard->book().contract_changes({*client, *profile}, day);
+    if (!client || !profile) continue;
+    const CellKey key{*client, *profile};
+    sum += shard->book().contract_changes(key, day);
+    if (shard->rules().is_of_occupancy(key)) sum += shard->book().home_changes();
   }
   return sum;
 }
@@ -115,14 +165,24 @@ ContractSums::Quarters ContractSums::quarters(const ContractName& name, core::Ev
   const core::Slot first = core::slot_of(from, core::kInterval), last = core::slot_of(to, core::kInterval);
   for (Shard* shard : shards_) {
     const CellKey key{shard->names().intern(name.first), shard->names().intern(name.second)};
+    const Homes homes = homes_of(*shard);
     shard->each_page<ContractCell>({}, from, to, [&](core::Slot interval, auto& page) {
       if (interval < first || interval >= last) return;
-      if (const ContractCell* cell = page.find(key); cell != nullptr && !cell->zero()) quarters[interval].merge(*cell);
+      const auto add = [&](const ContractCell& cell) {
+        if (!cell.zero()) quarters[interval].merge(cell);
+      };
+      if (!shard->rules().is_of_occupancy(key)) {
+        if (const ContractCell* cell = page.find(key)) add(*cell);
+        return;
+      }
+      page.each([&](const CellKey& at, const ContractCell& cell) {
+        if (at.a == key.a && at.b == key.b && belongs(at, homes)) add(cell);
+      });
     });
   }
   if (const auto open = open_.find(name); open != open_.end()) {
-    for (const core::Slot interval : open->second) {
-      if (interval >= first && interval < last) quarters[interval].sum(ContractSum::kDenominator, 1);
+    for (auto it = open->second.lower_bound(first); it != open->second.end() && it->first < last; ++it) {
+      quarters[it->first].merge(it->second);
     }
   }
   return quarters;

@@ -1,6 +1,7 @@
 // What the contracts' figures are made of: the sums of all shards, by day and by quarter-hour, with what is open.
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <map>
 #include <set>
 #include <span>
@@ -43,13 +44,24 @@ class ContractSums {
                             std::int64_t most) const;
 
  private:
-  void read_days(Shard& shard, core::Slot since);
+  /// Whose an agent's time is, by the agent's name in a shard.
+  using Homes = boost::unordered_flat_map<core::NameId, core::NameId>;
+  static Homes homes_of(Shard& shard);
+  /// Whether the cell is part of the contract: one of occupancy stands there for each agent of any client.
+  static bool belongs(const CellKey& key, const Homes& homes) {
+    if (key.c == core::NameId::kNone) return true;
+    const auto home = homes.find(key.c);
+    return home != homes.end() && home->second == key.a;
+  }
+  void read_days(Shard& shard, const Homes& homes, core::Slot since);
   void read_open(Shard& shard, bool leads);
+  void read_running(Shard& shard, const Homes& homes, core::Slot since);
+  void add_open(const ContractName& name, core::Slot interval, core::Slot day, const ContractCell& cell);
 
   std::span<Shard* const> shards_;
   ReadPoint point_;
   std::map<ContractName, Days> days_;
-  std::map<ContractName, std::vector<core::Slot>> open_;  ///< Intervals of open visits beyond their threshold.
+  std::map<ContractName, Quarters> open_;  ///< What is open and counts: visits beyond their threshold, running states.
   std::set<std::pair<ContractName, core::Slot>> unsettled_;  ///< Quarter-hours with something open.
   std::set<std::pair<ContractName, core::Slot>> counting_days_;
 };

@@ -56,9 +56,9 @@ void contract_values(const ContractFigure& figure, std::vector<Value>& out) {
   contract_sum_values(figure.sums, f, by, out);
   const std::vector<Value> judged = {level_value(by.target, by),
                                      yes_or_no(meets(f, by)),
-                                     by.share && by.target ? Value{misses(f, by)} : Value{},
+                                     by.share && by.counted && by.target ? Value{misses(f, by)} : Value{},
                                      count_or_none(misses_left(f, expected, by)),
-                                     figure.rest ? Value{expected} : Value{},
+                                     figure.rest && by.counted ? Value{expected} : Value{},
                                      figure.rest ? figure_value(figure.projected(), by) : Value{},
                                      has_credit ? Value{core::Fixed{credit, 6}} : Value{},
                                      has_credit ? money_value(credit_amount(*by.credits, credit)) : Value{},

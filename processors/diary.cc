@@ -6,6 +6,7 @@
 
 #include "processors/contract_table.h"
 #include "processors/figure_values.h"
+#include "processors/occupancy.h"
 
 namespace processors {
 namespace {
@@ -41,6 +42,8 @@ void collect(Shard& shard, core::FigureKey by, TouchedRows<Row>& rows) {
   const core::Names& names = shard.names();
   for (const auto& note : settled.of<CellType>().notes()) {
     const CellKey& key = note.place.key;
+    // Of occupancy a contract's cells are by agent, see below.
+    if (std::is_same_v<CellType, ContractCell> && key.c != core::NameId::kNone) continue;
     const CellType* now = shard.book().table<CellType>(note.place.basis).find(note.place.interval, key);
     if (now != nullptr && now->same_as(note.former)) continue;
     Touched<Row>& row = rows[{by, note.place.basis, std::string(names.text(key.a)), std::string(names.text(key.b)),
@@ -125,6 +128,58 @@ void sum_up_times(Shard& shard, TouchedRows<AgentRow>& rows) {
   }
 }
 
+/// What an agent gives to a contract on occupancy in an interval: the cell, and the running state.
+ContractCell occupancy_of(Shard& shard, const AgentRecord& record, const IntervalKey& place) {
+  const ContractCell* cell = shard.book().contracts.find(place.interval, place.key);
+  ContractCell now = cell != nullptr ? *cell : ContractCell{};
+  if (const auto running = shard.running_state(record)) {
+    add_occupancy(*running, place.interval, place.key, shard.rules(), now);
+  }
+  return now;
+}
+
+void collect_occupancy(Shard& shard, TouchedRows<ContractRow>& rows) {
+  const SettledCells& settled = shard.book().settled();
+  for (const auto& note : settled.of<ContractCell>().notes()) {
+    const CellKey& key = note.place.key;
+    if (key.c == core::NameId::kNone) continue;
+    const AgentRecord& record = shard.agents().at(std::string(shard.names().text(key.c))).record;
+    const AgentHomes homes(shard, record, key.c);
+    const std::string client(shard.names().text(key.a));
+    if (client != homes.before && client != homes.after) continue;
+    if (homes.before == homes.after && occupancy_of(shard, record, note.place).same_as(note.former)) continue;
+    Touched<ContractRow>& row = rows[{core::FigureKey::kProfile,
+                                      {},
+                                      client,
+                                      std::string(shard.names().text(key.b)),
+                                      {},
+                                      core::slot_start(note.place.interval, core::kInterval)}];
+    if (row.events == 0) row.cause = settled.causes()[note.cause];
+    row.events = std::max(row.events, note.events);
+  }
+}
+
+void sum_up_occupancy(Shard& shard, TouchedRows<ContractRow>& rows) {
+  const auto& formers = shard.book().settled().of<ContractCell>();
+  for (auto& [row, touched] : rows) {
+    const auto contract = key_of(row, shard.names());
+    if (!contract || !shard.rules().is_of_occupancy(*contract)) continue;
+    const core::Slot interval = core::slot_of(row.start, core::kInterval);
+    shard.book().away().need(interval);
+    for (std::size_t i = 0; i < shard.agents().size(); ++i) {
+      AgentRecord& record = shard.agents()[i].record;
+      const core::NameId agent = record.name(shard.names());
+      const AgentHomes homes(shard, record, agent);
+      if (row.a != homes.before && row.a != homes.after) continue;
+      const IntervalKey place{{}, interval, {contract->a, contract->b, agent}};
+      const ContractCell now = occupancy_of(shard, record, place);
+      const auto* note = formers.find(place);
+      if (row.a == homes.before) touched.before.cell.merge(note != nullptr ? note->former : now);
+      if (row.a == homes.after) touched.after.cell.merge(now);
+    }
+  }
+}
+
 /// `values(row, out)` writes the figures of a row; those of `columns` that differ make the revision.
 template <typename Row, typename Values>
 void revise_rows(TouchedRows<Row>& rows, const std::vector<std::string>& columns, const Values& values,
@@ -179,6 +234,7 @@ std::vector<core::Revision> revise(std::span<Shard* const> shards, core::EventTi
     collect<AgentCell>(*shard, core::FigureKey::kAgent, agents);
     collect<LeadCell>(*shard, core::FigureKey::kLead, leads);
     collect<ContractCell>(*shard, core::FigureKey::kProfile, contracts);
+    collect_occupancy(*shard, contracts);
     collect<DealCell>(*shard, core::FigureKey::kDeal, deals);
     collect_times(*shard, agents);
   }
@@ -187,13 +243,14 @@ std::vector<core::Revision> revise(std::span<Shard* const> shards, core::EventTi
     const bool judged = !contracts.empty();
     if (!queues.empty() || !agents.empty() || judged) shard->hold_rows_of_open_contacts();
     if (!leads.empty() || judged) shard->hold_rows_of_open_leads();
+    if (judged) shard->hold_rows_of_running_states();
     if (!deals.empty()) shard->hold_rows_of_open_deals();
   }
   for (Shard* shard : shards) {
     sum_up<QueueCell>(*shard, queues);
     sum_up<AgentCell>(*shard, agents);
     sum_up<LeadCell>(*shard, leads);
-    sum_up<ContractCell>(*shard, contracts);
+    sum_up<ContractCell>(*shard, contracts), sum_up_occupancy(*shard, contracts);
     sum_up<DealCell>(*shard, deals);
     sum_up_times(*shard, agents);
     shard->book().settled().clear();

@@ -2,6 +2,15 @@
 
 namespace processors {
 
+Rules::Rules(const core::FigureConfig& config, core::Names& names) : config_(&config), names_(&names) {
+  for (const auto& [client, settings] : config.clients) {
+    for (const core::SlaProfile& profile : settings.sla) {
+      if (profile.metric != core::Metric::kOccupancy) continue;
+      occupancy_.push_back({{names.intern(client), names.intern(profile.name)}, &profile});
+    }
+  }
+}
+
 core::NameId Rules::client_of_queue(core::NameId queue) {
   core::NameId& known = slot(queue_clients_, queue);
   if (known == core::NameId::kNone) known = names_->intern(config_->client_of_queue(names_->text(queue)));
@@ -38,10 +47,23 @@ const core::SlaVersion& Rules::sla(const CellKey& queue_key, core::Entry entry, 
 bool Rules::judges(const core::SlaProfile& profile, const core::SlaVersion& version, core::EventTime begin) {
   if (is_excluded(profile.exclusions, begin)) return false;
   const std::string& calendar = version.terms.calendar;
-  if (calendar.empty()) return true;
+  return calendar.empty() || hours(calendar).open_at(begin);
+}
+
+CalendarHours& Rules::hours(const std::string& calendar) {
   auto hours = hours_.find(calendar);
   if (hours == hours_.end()) hours = hours_.emplace(calendar, config_->calendars.at(calendar)).first;
-  return hours->second.open_at(begin);
+  return hours->second;
+}
+
+core::Millis Rules::judged_time(const core::SlaProfile& profile, const core::Period& span) {
+  const core::SlaVersion* version = profile.in_force(span.start);
+  if (version == nullptr) return core::Millis{0};
+  const std::string& calendar = version->terms.calendar;
+  if (calendar.empty()) return not_excluded(profile.exclusions, span);
+  core::Millis judged{0};
+  hours(calendar).each_open(span, [&](const core::Period& open) { judged += not_excluded(profile.exclusions, open); });
+  return judged;
 }
 
 core::Slot Rules::day_of(core::NameId client_name, core::Slot interval) {

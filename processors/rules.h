@@ -1,6 +1,7 @@
 // The figure configuration as a shard uses it: looked up by interned names, answers remembered.
 #pragma once
 
+#include <algorithm>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <map>
 #include <optional>
@@ -25,7 +26,7 @@ struct Contract {
 /// Answers are pure functions of the configuration. Confined to the shard thread; the configuration outlives it.
 class Rules {
  public:
-  Rules(const core::FigureConfig& config, core::Names& names) : config_(&config), names_(&names) {}
+  Rules(const core::FigureConfig& config, core::Names& names);
 
   /// The client that holds for a queue where no event states one.
   core::NameId client_of_queue(core::NameId queue);
@@ -61,6 +62,18 @@ class Rules {
       use(Contract{{client_name, names_->intern(profile.name)}, &profile, version});
     }
   }
+  /// Calls use(key, profile) for the contracts on occupancy of all clients: whose an agent's time is, is known when it
+  /// is read.
+  template <typename Use>
+  void each_occupancy_contract(Use&& use) const {
+    for (const auto& [key, profile] : occupancy_) use(key, *profile);
+  }
+  bool judges_occupancy() const { return !occupancy_.empty(); }
+  bool is_of_occupancy(const CellKey& contract) const {
+    return std::ranges::any_of(occupancy_, [&](const auto& one) { return one.first == contract; });
+  }
+  /// How much of a span, which is at most a day, a profile judges: by the version in force at its begin.
+  core::Millis judged_time(const core::SlaProfile& profile, const core::Period& span);
   /// Number of the client's local day in which a quarter-hour begins.
   core::Slot day_of(core::NameId client, core::Slot interval);
 
@@ -90,6 +103,7 @@ class Rules {
   /// The profiles that apply to a queue's visits, but for entries.
   const std::vector<Applying>& applying(const CellKey& queue_key);
   bool judges(const core::SlaProfile& profile, const core::SlaVersion& version, core::EventTime begin);
+  CalendarHours& hours(const std::string& calendar);
 
   const core::FigureConfig* config_;
   core::Names* names_;
@@ -99,6 +113,7 @@ class Rules {
   std::vector<Day> days_;                ///< by client
   boost::unordered_flat_map<CellKey, std::vector<Applying>, boost::hash<CellKey>> applying_;
   std::map<std::string, CalendarHours, std::less<>> hours_;
+  std::vector<std::pair<CellKey, const core::SlaProfile*>> occupancy_;
 };
 
 }  // namespace processors

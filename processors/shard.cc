@@ -118,8 +118,10 @@ Change Shard::apply_agent(const core::Event& event, std::uint64_t hash) {
   const core::NameId self = slot.record.name(names_);
   const bool noted = book_.settled().any_settled();
   const AgentMoment before = noted ? moment_of(slot.record) : AgentMoment{};
-  const Change change = slot.record.merge(event, self, names_, book_);
+  AgentBook book(book_, rules_);
+  const Change change = slot.record.merge(event, self, names_, book);
   if (!change.changed) return change;
+  if (noted && !slot.dirty) hold(before);
   if (noted) note_agent(self, before, moment_of(slot.record));
   agents_.mark_dirty(slot);
   return change;

@@ -85,6 +85,7 @@ class Shard {
   void hold_rows_of_open_contacts();
   void hold_rows_of_open_leads();
   void hold_rows_of_open_deals();
+  void hold_rows_of_running_states();
   /// The agent's state at as-of; nullopt if there is none, it gives no time, or it is given up.
   std::optional<RunningState> running_state(const AgentRecord& agent) const {
     const std::optional<StatePoint> point = agent.current(as_of_, rules_.give_up().agent_state);
@@ -127,6 +128,8 @@ class Shard {
   /// Forgets the cells and adds the facts of all records again (`--rebuild`). Those of contacts in intervals of whose
   /// contacts some were dropped stay as they are.
   void rebuild();
+  /// Another configuration holds from now on; what was added up by the former one waits for rebuild().
+  void judge_by(const core::FigureConfig& config) { rules_ = Rules(config, names_); }
 
   // ---- retention: contacts are dropped, and what they have added to the cells stays ----
 
@@ -220,7 +223,13 @@ class Shard {
     core::NameId home{};
   };
   AgentMoment moment_of(const AgentRecord& agent) const { return {running_state(agent), agent.home_client()}; }
+  /// An agent without a home is the client `default`'s.
+  core::NameId client_of(const AgentMoment& moment) {
+    return moment.home == core::NameId::kNone ? names_.intern("default") : moment.home;
+  }
   void note_agent(core::NameId agent, const AgentMoment& before, const AgentMoment& after);
+  void note_occupancy(core::NameId agent, core::Slot interval, const AgentMoment& before, const AgentMoment& after);
+  void hold(const AgentMoment& moment);
 
   /// facts(after) − facts(before) enter the cells; whether `after` is open. `before` may be nullptr.
   bool count_contact(const ContactRecord* before, const ContactRecord& after);

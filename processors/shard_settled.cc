@@ -1,5 +1,6 @@
 // What a shard notes of settled intervals for the diary of corrections.
 #include "processors/contact_facts.h"
+#include "processors/occupancy.h"
 #include "processors/shard.h"
 #include "processors/sla_facts.h"
 #include "processors/still_open.h"
@@ -31,6 +32,12 @@ bool maximum_lost(const CellTable<CellType>& table, core::Slot first, core::Slot
     lost = page != nullptr && lost_in(*page);
   }
   return lost;
+}
+
+/// The notes that the running event has made.
+template <typename Notes, typename Use>
+void each_new(Notes& notes, std::uint64_t event, Use&& use) {
+  for (auto note = notes.rbegin(); note != notes.rend() && note->first == event; ++note) use(*note);
 }
 
 }  // namespace
@@ -120,6 +127,34 @@ void Shard::hold_rows_of_open_deals() {
   });
 }
 
+/// What it gives to occupancy is not settled before it has ended: it may be given up.
+void Shard::hold(const AgentMoment& moment) {
+  SettledCells& settled = book_.settled();
+  if (settled.sealed() || !rules_.judges_occupancy() || !moment.running) return;
+  if (!enters_occupancy(moment.running->state)) return;
+  rules_.each_occupancy_contract([&](const CellKey& contract, const core::SlaProfile&) {
+    if (contract.a != client_of(moment)) return;
+    for (core::Slot i = core::slot_of(moment.running->since, core::kInterval); i < settled.first_unsettled(); ++i) {
+      settled.of<ContractCell>().hold({{}, i, contract});
+    }
+  });
+}
+
+void Shard::hold_rows_of_running_states() {
+  if (!rules_.judges_occupancy()) return;
+  for (std::size_t i = 0; i < agents_.size(); ++i) hold(moment_of(agents_[i].record));
+}
+
+/// The cells of contracts to which the agent belongs, or belonged.
+void Shard::note_occupancy(core::NameId agent, core::Slot interval, const AgentMoment& before,
+                           const AgentMoment& after) {
+  rules_.each_occupancy_contract([&](const CellKey& contract, const core::SlaProfile&) {
+    if (contract.a != client_of(before) && contract.a != client_of(after)) return;
+    const CellKey key{contract.a, contract.b, agent};
+    book_.settled().note(IntervalKey{{}, interval, key}, book_.contracts.at(interval, key));
+  });
+}
+
 /// A state that began in settled intervals and ended, or the other way round: what was published of them had its time,
 /// though the cells had not. Of one whose client is another now all time moves; the diary has the last day of it.
 void Shard::note_agent(core::NameId agent, const AgentMoment& before, const AgentMoment& after) {
@@ -131,7 +166,10 @@ void Shard::note_agent(core::NameId agent, const AgentMoment& before, const Agen
     settled.note_move(agent, before.home);
     for (core::Slot i = settled.first_unsettled() - kMovedRows; i < settled.first_unsettled(); ++i) {
       book_.away().need(i);
-      if (const AgentTimeCell* cell = book_.agent_times.find(i, key)) settled.note(IntervalKey{{}, i, key}, *cell);
+      if (const AgentTimeCell* cell = book_.agent_times.find(i, key)) {
+        settled.note(IntervalKey{{}, i, key}, *cell);
+        note_occupancy(agent, i, before, after);
+      }
     }
   }
   if (moved || before.running != after.running) {
@@ -142,13 +180,15 @@ void Shard::note_agent(core::NameId agent, const AgentMoment& before, const Agen
     for (core::Slot i = core::slot_of(first, core::kInterval); i < settled.first_unsettled(); ++i) {
       book_.away().need(i);
       settled.note(IntervalKey{{}, i, key}, book_.agent_times.at(i, key));
+      note_occupancy(agent, i, before, after);
     }
   }
   if (!before.running) return;
-  auto& notes = settled.of<AgentTimeCell>().notes();
-  for (auto note = notes.rbegin(); note != notes.rend() && note->first == settled.event_number(); ++note) {
-    before.running->add_to(note->former, note->place.interval);
-  }
+  each_new(settled.of<AgentTimeCell>().notes(), settled.event_number(),
+           [&](auto& note) { before.running->add_to(note.former, note.place.interval); });
+  each_new(settled.of<ContractCell>().notes(), settled.event_number(), [&](auto& note) {
+    add_occupancy(*before.running, note.place.interval, note.place.key, rules_, note.former);
+  });
 }
 
 }  // namespace processors

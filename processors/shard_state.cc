@@ -248,7 +248,8 @@ void Shard::restore_record(StateReader& in, bool of_journal) {
           [&](const AttributeRecord* before, const AttributeRecord& after) { return count_deal(before, after); });
     case Kind::kAgent: {
       const std::string_view id = in.text();
-      return agents_.at(id).record.unpack(in, names_.intern(id), names_, book_);
+      AgentBook book(book_, rules_);
+      return agents_.at(id).record.unpack(in, names_.intern(id), names_, book);
     }
     case Kind::kAgentAway: {
       const std::string_view id = in.text();
@@ -299,21 +300,23 @@ void Shard::rebuild() {
   });
   book_.freeze_intervals(false);
   contacts_.judge_open([&](const ContactRecord& record) { return view_of(record, rules_, names_).open(); });
-  book_.freeze_contracts_before(first);  // Those cells stayed, with what leads have added to them.
+  book_.freeze_contracts_before(first);  // Those cells stayed, with what leads and agents have added to them.
   each_lead(core::EventTime::min(), core::EventTime::max(), [&](const AttributeRecord& record) {
     if (const auto view = view_of(record, rules_, names_)) add_lead(*view, rules_, +1, book_);
   });
+  AgentBook agent_book(book_, rules_);
+  for (std::size_t i = 0; i < agents_.size(); ++i) {
+    const AgentRecord& agent = agents_[i].record;
+    const core::NameId self = names_.intern(agent.id());
+    const auto& points = agent.points();
+    for (std::size_t p = 0; p + 1 < points.size(); ++p) {
+      agent_book.add_state(self, points[p].state, points[p].time, points[p + 1].time, +1);
+    }
+  }
   book_.freeze_contracts_before();
   each_deal(core::EventTime::min(), core::EventTime::max(), [&](const AttributeRecord& record) {
     if (const auto view = deal_view_of(record, rules_, names_)) add_deal(*view, +1, book_);
   });
-  for (std::size_t i = 0; i < agents_.size(); ++i) {
-    const AgentRecord& agent = agents_[i].record;
-    const auto& points = agent.points();
-    for (std::size_t p = 0; p + 1 < points.size(); ++p) {
-      add_state_time(book_, names_.intern(agent.id()), points[p].state, points[p].time, points[p + 1].time, +1);
-    }
-  }
   total_up_anew();
 }
 

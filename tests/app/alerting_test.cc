@@ -95,6 +95,18 @@ TEST_F(AlertingTest, AnOldestWaitIsToldOfOnceItHasLastedAndOnceItIsOver) {
   EXPECT_EQ(told.deliveries().at(1).message.id, told.deliveries().at(0).message.id);
 }
 
+TEST_F(AlertingTest, ALookThatComesLateDoesNotMoveTheStart) {
+  watch("{name: oldest, metric: oldest_wait, enter_above: 120s, leave_below: 60s, for: 30s, severity: page}");
+  queued("v1", seconds(0));
+  pass(seconds(1), seconds(149));
+  look(seconds(156));
+  commit();
+  const core::Alert alert = told.deliveries().at(0).alert;
+  EXPECT_EQ(alert.began, ten(seconds(121)));
+  EXPECT_EQ(alert.started, ten(seconds(151))) << "it had lasted for 30 s then";
+  EXPECT_EQ(alert.id, core::alert_id(alert.key, alert.started));
+}
+
 TEST_F(AlertingTest, AServiceLevelSaysItsVolumeItsTargetAndWhatIsLeft) {
   watch("{name: sl, window: 5m, enter_below: 75%, leave_above: 80%}");
   for (const char* id : {"v1", "v2", "v3", "v4"}) queued(id, seconds(0));

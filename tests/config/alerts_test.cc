@@ -59,10 +59,10 @@ TEST(Alerts, WhatIsWrongIsSaidWithItsLine) {
             "c.yaml:5: " + of + "window is of waiting, which has none, allowed: to leave it out\n");
   EXPECT_EQ(error("{name: a, enter_below: 75%},\n{name: a, enter_below: 70%}"),
             "c.yaml:6: " + of + "name is a of two alerts, allowed: a name of its own for each\n");
-  EXPECT_EQ(
-      messages(with_alert("{name: a, metric: misses_left, enter_below: 5}", "versions: [{threshold: 20s}]")),
-      "c.yaml:5: profile voice asks for no share, of which misses_left would be, allowed: with target, at_least or "
-      "at_most\n");
+  EXPECT_EQ(messages(with_alert("{name: a, metric: misses_left, enter_below: 5}", "versions: [{threshold: 20s}]")),
+            "c.yaml:5: profile voice asks for no share of things, of which misses_left would be, allowed: with target, "
+            "at_least or "
+            "at_most\n");
 }
 
 TEST(Alerting, ReceiversAreReadAndTheirSecretsMasked) {

@@ -155,6 +155,22 @@ TEST(Contract, ASelectionThatAMetricDoesNotKnowIsRefused) {
             "c.yaml:6: clients.a.sla[].applies_to.queues is of a profile of lead_response, allowed: nothing, it is of "
             "the whole client\n");
   EXPECT_NE(applies("mean_handle", "entries: inbound").find("allowed: nothing, they are of visits"), std::string::npos);
+  EXPECT_NE(applies("occupancy", "channels: voice").find("allowed: nothing, it is of the whole client"),
+            std::string::npos);
+}
+
+TEST(Contract, OccupancyHasNoBasisAndNoVolume) {
+  const auto version = [](const std::string& keys) {
+    return messages("clients:\n  a:\n    sla:\n      - name: p\n        metric: occupancy\n        versions: [{" +
+                    keys + "}]\n        alerts: [{name: x, enter_above: 90%}]\n");
+  };
+  EXPECT_EQ(version("at_most: 85%"), "");
+  EXPECT_EQ(
+      version("at_most: 85%, basis: event"),
+      "c.yaml:6: clients.a.sla[].versions[].basis is of a profile of occupancy, allowed: to leave it out, it is of "
+      "time and not of visits\n");
+  EXPECT_NE(version("at_most: 85%, min_volume: 5").find("versions[].min_volume is of a profile of occupancy"),
+            std::string::npos);
 }
 
 TEST(Contract, ExclusionsHaveABeginAndALaterEnd) {

@@ -1,6 +1,8 @@
 // Figures of contracts: by profile and period, or interval.
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <set>
 
 #include "tests/oracle/calendar.h"
 #include "tests/oracle/configuration.h"
@@ -49,6 +51,7 @@ class Contract {
     for (const Visit& visit : floor.contacts().visits) add(visit);
     for (const Segment& segment : floor.contacts().segments) add(segment);
     for (const Lead& lead : floor.leads()) add(lead);
+    for (const StateSpan& span : floor.agent_time()) add(span);
   }
 
   std::string csv(const Query& query) const {
@@ -119,7 +122,9 @@ class Contract {
   void add(const Visit& visit) {
     const std::string& metric = profile().metric;
     if (visit.place.client != name_ || !applies_to(profile(), visit.place, visit.entry)) return;
-    if (metric == "mean_handle" || metric == "lead_response" || (metric == "service_level" && taken(visit))) return;
+    if (metric == "mean_handle" || metric == "lead_response" || metric == "occupancy" ||
+        (metric == "service_level" && taken(visit)))
+      return;
     const Version* version = judging(visit.begin);
     if (version == nullptr) return;
     judged_.push_back({visit.begin, 1, 0, metric == "abandonment_rate" ? 1 : 0, 0});
@@ -172,6 +177,23 @@ class Contract {
                        by_event ? 1 : 0, 0});
   }
 
+  /// Piece by piece: where a quarter-hour or an exclusion begins or ends the answer may change.
+  void add(const StateSpan& span) {
+    const bool occupied = span.state == "on_contact" || span.state == "wrap";
+    if (profile().metric != "occupancy" || span.client != name_ || !(occupied || span.state == "available")) return;
+    std::set<Ms> cuts = {span.from, span.to};
+    const auto cut = [&](Ms at) {
+      if (at > span.from && at < span.to) cuts.insert(at);
+    };
+    constexpr Ms kQuarter = 900'000;
+    for (Ms at = span.from - span.from % kQuarter; at < span.to; at += kQuarter) cut(at);
+    for (const auto& [from, to] : profile().exclusions) cut(from), cut(to);
+    for (auto from = cuts.begin(); std::next(from) != cuts.end(); ++from) {
+      const Ms time = *std::next(from) - *from;
+      if (judging(*from) != nullptr) judged_.push_back({*from, 0, occupied ? time : 0, time, 0});
+    }
+  }
+
   struct Sums {
     Ms offered = 0, numerator = 0, denominator = 0;
     std::map<Class, Ms> classes;
@@ -215,7 +237,8 @@ class Contract {
     const auto good = [&](Ms n) { return met(n, denominator, level(target), share, at_most, version.rounding); };
     const Ms missed = at_most ? numerator : denominator - numerator;
     std::string left;
-    if (share && judged) {
+    const bool counted = share && (of_intervals || profile().metric != "occupancy");
+    if (counted && judged) {
       Ms most = -1;
       for (Ms m = 0; m <= denominator; ++m) most = good(at_most ? m : denominator - m) ? m : most;
       left = std::to_string(most - missed);
@@ -251,7 +274,7 @@ class Contract {
                      : share        ? quotient(level(target), 1'000'000, 6)
                                     : seconds(level(target)),
                      judged ? (good(numerator) ? "yes" : "no") : "",
-                     share && !target.empty() ? std::to_string(missed) : "",
+                     counted && !target.empty() ? std::to_string(missed) : "",
                      left,
                      "",
                      "",

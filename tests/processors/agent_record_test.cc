@@ -25,7 +25,7 @@ std::string state(const std::string& clock, const std::string& state, const std:
 class Agent {
  public:
   explicit Agent(const Lines& lines) : decoded_(lines), record_("anna") {
-    for (const auto& event : decoded_.events()) record_.merge(event, names_.intern("anna"), names_, book_);
+    for (const auto& event : decoded_.events()) record_.merge(event, names_.intern("anna"), names_, agent_book_);
   }
   /// "on_contact 09:00:00+600" for every span that overlaps [from, to), in seconds.
   std::string spans(const std::string& from, const std::string& to, const std::string& as_of,
@@ -47,6 +47,9 @@ class Agent {
   test_support::Decoded decoded_;
   core::Names names_;
   CellBook book_;
+  const core::FigureConfig config_;
+  Rules rules_{config_, names_};
+  AgentBook agent_book_{book_, rules_};
   AgentRecord record_;
 };
 
@@ -149,7 +152,10 @@ TEST(AgentRecord, ItsQueuesAreKnownWhenThatStateHasLeftMemory) {
   StateWriter out(bytes, agent.names());
   record.pack_all({}, out);
   core::Names names;
-  CellBook book;
+  CellBook cells;
+  const core::FigureConfig config;
+  Rules rules(config, names);
+  AgentBook book(cells, rules);
   AgentRecord back("anna");
   StateReader in(bytes, names);
   back.unpack(in, names.intern("anna"), names, book);
@@ -166,7 +172,10 @@ TEST(AgentRecord, ComesBackFromItsPackedForm) {
   StateWriter out(bytes, agent.names());
   agent.record().pack_all({}, out);
   core::Names names;
-  CellBook book;
+  CellBook cells;
+  const core::FigureConfig config;
+  Rules rules(config, names);
+  AgentBook book(cells, rules);
   AgentRecord back("anna");
   StateReader in(bytes, names);
   back.unpack(in, names.intern("anna"), names, book);

@@ -277,6 +277,64 @@ TEST(Contracts, HandleTimesAndLeadsAreJudgedToo) {
             "handle 1 300.000 yes\nleads 3 0.333333 no\n");
 }
 
+std::string state(const char* agent, const std::string& clock, const char* word, const char* more = "") {
+  return event_line("agent.state", agent, "2026-03-02T" + clock + "Z", std::string(R"("state":")") + word + '"' + more);
+}
+std::string occupancy(const std::string& version, const std::string& more = "") {
+  return "calendars:\n  hours: {timezone: UTC, week: {mon-sun: [\"09:05-17:00\"]}}\nclients:\n  acme:\n    sla:\n"
+         "      - name: busy\n        metric: occupancy\n" +
+         more + "        versions: [{" + version + "}]\n";
+}
+constexpr const char* kOfAcme = R"(,"client":"acme")";
+
+/// The home client is the one stated last, and a day's time belongs to it whole.
+TEST(Contracts, OccupancyIsOfTheAgentsWhoseHomeIsTheClient) {
+  Log log;
+  log.line(state("anna", "09:00:00", "available")).line(state("anna", "09:10:00", "ringing"));
+  log.line(state("anna", "09:11:00", "on_contact")).line(state("anna", "09:20:00", "wrap", kOfAcme));
+  log.line(state("anna", "09:23:00", "away")).line(state("anna", "09:30:00", "offline"));
+  log.line(state("bob", "09:00:00", "on_contact", kOfAcme)).line(state("bob", "09:40:00", "offline"));
+  log.line(state("bob", "10:00:00", "offline", R"(,"client":"zeta")"));
+  EXPECT_EQ(rows(configured(occupancy("target: 50%")), log,
+                 {"metric", "offered", "numerator", "denominator", "figure", "met", "misses", "misses_left"}),
+            "occupancy 0 720000 1320000 0.545455 yes  \n");
+}
+
+TEST(Contracts, OccupancyIsCutByHoursAndExclusionsToTheMillisecond) {
+  Log log;
+  log.line(state("anna", "09:00:00", "on_contact", kOfAcme)).line(state("anna", "09:20:00", "available"));
+  log.line(state("anna", "09:40:00", "offline"));
+  const std::string excluded =
+      "        exclusions:\n          - {from: 2026-03-02T09:06:00Z, to: 2026-03-02T09:08:00Z, reason: x}\n"
+      "          - {from: 2026-03-02T09:07:00Z, to: 2026-03-02T09:09:00.5Z, reason: y}\n"
+      "          - {from: 2026-03-02T09:30:00Z, to: 2026-03-02T09:31:00Z, reason: z}\n";
+  EXPECT_EQ(rows(configured(occupancy("target: 50%, calendar: hours", excluded)), log, {"numerator", "denominator"}),
+            "719500 1859500\n")
+      << "on_contact from 09:05 to 09:20 less 210.5 s, available 20 min less 1 min";
+}
+
+TEST(Contracts, OccupancyHasIntervalsAndCountsThoseThatMetTheTarget) {
+  Log log;
+  log.line(state("anna", "09:00:00", "on_contact", kOfAcme)).line(state("anna", "09:20:00", "available"));
+  log.line(state("anna", "10:10:00", "offline"));
+  const auto config = configured(occupancy("target: 50%, aggregate: intervals_met, intervals_target: 40%"));
+  EXPECT_EQ(rows(config, log, {"start", "figure"}, {{"every", "30m"}}),
+            "2026-03-02T09:00:00Z 0.666667\n2026-03-02T09:30:00Z 0.000000\n2026-03-02T10:00:00Z 0.000000\n");
+  EXPECT_EQ(rows(config, log, {"numerator", "denominator", "met", "misses_left"}), "1 3 no -1\n");
+}
+
+/// The state that runs counts up to as-of, and is no more if it turns out to have been given up.
+TEST(Contracts, ARunningStateIsInTheOccupancyUntilItIsGivenUp) {
+  Engine engine(configured(occupancy("at_most: 90%, period: day")));
+  Log log;
+  log.line(state("anna", "09:00:00", "available", kOfAcme)).line(state("anna", "09:10:00", "on_contact"));
+  log.line(state("bob", "09:30:00", "away"));
+  engine.feed(log.lines());
+  EXPECT_EQ(rows(engine, {}, {"numerator", "denominator", "met"}), "1200000 1800000 yes\n");
+  engine.feed({event_line("agent.state", "bob", "2026-03-03T09:30:00Z", R"("state":"away")")});
+  EXPECT_EQ(rows(engine, {}, {"start", "numerator", "denominator"}), "2026-03-02T00:00:00Z 0 600000\n");
+}
+
 TEST(Contracts, TheFirstProfileOfTheServiceLevelJudgesAVisitAndOtherMetricsJudgeItBeside) {
   const std::string text =
       "clients:\n  acme:\n    queues: [acme-sales, acme-care]\n    sla:\n"

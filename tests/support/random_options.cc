@@ -58,6 +58,7 @@ void random_terms(Random& random, const std::string& metric, oracle::Version& ve
     version.intervals_target = random.pick<std::string>({"100%", "50%"});
   version.min_volume = random.between(0, 3);
   if (random.chance(40)) version.rounding = static_cast<int>(random.between(0, 2));
+  if (metric == "occupancy") version.basis = "arrival", version.min_volume = 0;
 }
 
 oracle::Calendar random_calendar(Random& random, Ms start, bool nights) {
@@ -80,7 +81,8 @@ oracle::Profile random_profile(Random& random, Ms start, const std::string& name
   oracle::Profile profile;
   profile.name = name;
   if (random.chance(40)) {
-    profile.metric = random.pick<std::string>({"mean_wait", "abandonment_rate", "mean_handle", "lead_response"});
+    profile.metric =
+        random.pick<std::string>({"mean_wait", "abandonment_rate", "mean_handle", "lead_response", "occupancy"});
   }
   if (random.chance(20)) profile.exclusions = {{start + 600'000, start + 1'500'000}};
   Ms day = start + random.between(-1, 1) * kDay;
@@ -93,7 +95,7 @@ oracle::Profile random_profile(Random& random, Ms start, const std::string& name
     profile.versions.push_back(std::move(version));
     day += kDay;
   }
-  if (profile.metric == "lead_response") return profile;
+  if (profile.metric == "lead_response" || profile.metric == "occupancy") return profile;
   if (random.chance(25)) profile.channels = {"voice", "chat"};
   if (random.chance(15)) profile.queues = {"q1", "q2"};
   if (random.chance(15) && profile.metric != "mean_handle") profile.entries = {"inbound", "callback"};
@@ -132,9 +134,11 @@ std::string profile_yaml(const oracle::Profile& profile) {
     yaml += "            threshold: " + duration(version.threshold) + "\n";
     if (version.short_abandon >= 0) yaml += "            short_abandon: " + duration(version.short_abandon) + "\n";
     yaml += "            abandoned_reasons: " + list(version.abandoned_reasons) + "\n";
-    yaml += "            basis: " + version.basis + "\n            period: " + version.period + "\n";
-    yaml += "            interval: " + version.interval +
-            "\n            min_volume: " + std::to_string(version.min_volume) + "\n";
+    if (profile.metric != "occupancy") {
+      yaml += "            basis: " + version.basis +
+              "\n            min_volume: " + std::to_string(version.min_volume) + "\n";
+    }
+    yaml += "            period: " + version.period + "\n            interval: " + version.interval + "\n";
     if (!version.calendar.empty()) yaml += "            calendar: " + version.calendar + "\n";
     if (!version.target.empty())
       yaml += std::string("            ") + (version.at_most ? "at_most: " : "at_least: ") + version.target + "\n";
