@@ -241,7 +241,6 @@ class Shard {
     return of_snapshot_ && CellBook::number_of<CellType>({}) >= tables_kept_;
   }
   void count_deals_anew();
-  void judge_open_deals();
   void note_archived();
   /// Of one kind: `piece` says which.
   template <typename Record>

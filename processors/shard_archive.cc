@@ -195,10 +195,6 @@ void Shard::count_deals_anew() {
                                  });
   bring_back(core::EventTime::min(), core::EventTime::max());
   for (const DealView& view : views) add_deal(view, +1, book_);
-  judge_open_deals();
-}
-
-void Shard::judge_open_deals() {
   deals_.judge_open([&](const AttributeRecord& record) {
     const auto view = deal_view_of(record, rules_, names_);
     return view && view->open();
