@@ -6,6 +6,7 @@
 
 #include "app/alerts.h"
 #include "app/dead_letters.h"
+#include "app/explain.h"
 #include "app/revisions.h"
 #include "sinks/http/routes.h"
 
@@ -36,6 +37,18 @@ sinks::Readiness readiness(Pipeline& pipeline) {
   return ready;
 }
 
+/// Numbers are a store's, which `floorwatch explain` reads: here the flow would wait for the rows.
+tl::expected<std::string, std::string> explained(const std::map<std::string, std::string>& words) {
+  const auto query = core::parse_explain_query(words);
+  if (!query) return tl::unexpected(query.error());
+  if (query->at || !query->keys.empty()) {
+    return tl::unexpected(std::string("explain: says what a figure is; allowed: figure, by"));
+  }
+  const auto explanations = explain(*query);
+  if (!explanations) return tl::unexpected(explanations.error());
+  return explanation_json(*explanations);
+}
+
 }  // namespace
 
 HttpSurface::HttpSurface(Pipeline& pipeline, const std::string& listen, const std::string& store_url,
@@ -57,6 +70,7 @@ HttpSurface::HttpSurface(Pipeline& pipeline, const std::string& listen, const st
     return alert_table(*alerts);
   };
   providers.operate = [&pipeline](const core::AlertOperation& operation) { return operate(pipeline, operation); };
+  providers.explain = explained;
   providers.readiness = [&pipeline] { return readiness(pipeline); };
   sinks::HttpOptions options;
   options.listen = listen;

@@ -6,15 +6,16 @@
 #include "app/commands/alerts.h"
 #include "app/commands/check.h"
 #include "app/commands/command.h"
-#include "app/commands/contacts.h"
 #include "app/commands/convert.h"
 #include "app/commands/dead_letters.h"
 #include "app/commands/digest.h"
+#include "app/commands/explain.h"
 #include "app/commands/figures.h"
 #include "app/commands/generate.h"
 #include "app/commands/replay.h"
 #include "app/commands/report.h"
 #include "app/commands/restate.h"
+#include "app/commands/rows.h"
 #include "app/commands/rules.h"
 #include "app/commands/run.h"
 #include "app/commands/top.h"
@@ -49,6 +50,9 @@ int main(int argc, char** argv) {
   app::add_replay(app, exit_code);
   app::add_figures(app, exit_code);
   app::add_contacts(app, exit_code);
+  app::add_leads(app, exit_code);
+  app::add_deals(app, exit_code);
+  app::add_explain(app, exit_code);
   app::add_dead_letters(app, exit_code);
   app::add_digest(app, exit_code);
   app::add_alerts(app, exit_code);

@@ -1,115 +1,122 @@
-#include "processors/contact_list.h"
-
 #include <algorithm>
-#include <tuple>
 
 #include "processors/contact_facts.h"
+#include "processors/listing.h"
+#include "processors/row_lists.h"
 
 namespace processors {
 namespace {
 
 using core::Value;
-using Outcome = ContactFilter::Outcome;
 
-constexpr std::array<std::string_view, 7> kClassWords = {"answered_within", "answered_late",    "abandoned_short",
-                                                         "abandoned_within", "abandoned_late",  "flowed_out_within",
-                                                         "flowed_out_late"};
-
-Value text(std::string_view words) { return words.empty() ? Value{} : Value{std::string(words)}; }
-Value seconds(core::Millis span) { return core::Fixed{span.count(), 3}; }
-
-/// One visit, judged as of the read point.
-struct Listed {
-  core::EventTime begin;
-  std::string contact, visit;
-  std::vector<Value> cells;
-};
-
-class Lister {
+/// Lists one shard's visits, judged as of the read point.
+class VisitLister {
  public:
-  Lister(Shard& shard, const ContactFilter& filter, const ReadPoint& point)
-      : shard_(shard), filter_(filter), point_(point) {}
+  VisitLister(Shard& shard, const core::RowQuery& query, const ReadPoint& point, Listing& listing)
+      : shard_(shard), query_(query), point_(point), listing_(listing) {}
 
-  void list(const ContactRecord& record, std::vector<Listed>& rows) {
+  void list(const ContactRecord& record) {
     const ContactView view = view_of(record, shard_.rules(), shard_.names());
     if (!shard_.retains(record) && !view.open()) return;
+    if (!listing_.is("interaction", interaction(record)) || !listing_.is("customer", record.text(record.customer()))) {
+      return;
+    }
     for (const VisitView& v : view.visits) {
-      if (wanted(v)) rows.push_back(row(record, view, v));
+      if (wanted(v)) add(record, view, v);
     }
   }
 
  private:
   std::string_view name(core::NameId id) const { return shard_.names().text(id); }
+  static std::string_view interaction(const ContactRecord& record) {
+    const std::string_view stated = record.text(record.interaction());
+    return stated.empty() ? record.id() : stated;
+  }
 
-  Outcome outcome(const VisitView& v) {
+  std::string_view outcome(const VisitView& v) {
     if (v.outcome == VisitView::Outcome::kOpen) {
-      return point_.as_of - v.begin > shard_.rules().give_up_visit(v.key.c) ? Outcome::kUnfinished : Outcome::kWaiting;
+      return point_.as_of - v.begin > shard_.rules().give_up_visit(v.key.c) ? "unfinished" : "waiting";
     }
-    if (v.outcome == VisitView::Outcome::kAnswered) return Outcome::kAnswered;
+    if (v.outcome == VisitView::Outcome::kAnswered) return "answered";
     const core::SlaVersion& sla = shard_.rules().sla(v.key, v.entry, v.begin);
-    return sla.abandoned[core::index(v.reason)] ? Outcome::kAbandoned : Outcome::kFlowedOut;
+    return sla.abandoned[core::index(v.reason)] ? "abandoned" : "flowed_out";
+  }
+  /// Empty of an open visit.
+  std::string_view service_class_of(const VisitView& v) {
+    if (v.outcome == VisitView::Outcome::kOpen) return {};
+    return core::kServiceClasses[core::index(service_class(v, shard_.rules().sla(v.key, v.entry, v.begin)))];
   }
   core::Millis wait(const VisitView& v) const {
     return v.outcome == VisitView::Outcome::kOpen ? std::max(core::Millis{0}, point_.as_of - v.begin) : v.wait();
   }
   bool wanted(const VisitView& v) {
-    const auto is = [](const std::optional<std::string>& wanted, std::string_view value) {
-      return !wanted || *wanted == value;
-    };
-    return is(filter_.client, name(v.key.a)) && is(filter_.queue, name(v.key.b)) && is(filter_.channel, name(v.key.c)) &&
-           (!filter_.from || v.begin >= *filter_.from) && (!filter_.to || v.begin < *filter_.to) &&
-           (!filter_.outcome || *filter_.outcome == outcome(v)) && (!filter_.wait_over || wait(v) > *filter_.wait_over);
+    return listing_.is("client", name(v.key.a)) && listing_.is("queue", name(v.key.b)) &&
+           listing_.is("channel", name(v.key.c)) && listing_.is("agent", name(v.agent)) && listing_.in_time(v.begin) &&
+           (!query_.outcome || *query_.outcome == outcome(v)) &&
+           (!query_.service_class || *query_.service_class == service_class_of(v)) &&
+           (!query_.wait_over || wait(v) > *query_.wait_over);
   }
 
-  Listed row(const ContactRecord& record, const ContactView& view, const VisitView& v) {
-    const bool open = v.outcome == VisitView::Outcome::kOpen;
-    Listed listed{v.begin, std::string(record.id()), std::string(record.text(record.visits()[v.visit].id)), {}};
-    const SegmentView* segment = nullptr;
-    for (const SegmentView& s : view.segments) {
-      if (!s.outbound && s.visit == v.visit && s.agent == v.agent && s.complete) segment = &s;
+  static const SegmentView* segment_of(const ContactView& view, const VisitView& v) {
+    const auto found = std::ranges::find_if(view.segments, [&](const SegmentView& s) {
+      return !s.outbound && s.visit == v.visit && s.agent == v.agent && s.complete;
+    });
+    return found == view.segments.end() ? nullptr : &*found;
+  }
+  /// The contact or visit that this one came from.
+  static std::string_view parent(const ContactRecord& record, const VisitView& v) {
+    for (const Mark& mark : record.marks()) {
+      if (mark.kind == MarkKind::kQueued && mark.visit == v.visit) return record.text(mark.text);
     }
-    const bool left = v.outcome == VisitView::Outcome::kLeft;
-    listed.cells = {listed.contact,
-                    listed.visit,
-                    std::string(name(v.key.a)),
-                    text(name(v.key.b)),
-                    text(name(v.key.c)),
-                    std::string(core::kEntryWords[core::index(v.entry)]),
-                    core::format_rfc3339(v.begin),
-                    open ? Value{} : Value{core::format_rfc3339(v.end)},
-                    std::string(kOutcomeWords[core::index(outcome(v))]),
-                    left ? text(core::kLeaveReasonWords[core::index(v.reason)]) : Value{},
-                    seconds(wait(v)),
-                    open ? Value{} : text(kClassWords[core::index(service_class(v, shard_.rules().sla(v.key, v.entry, v.begin)))]),
-                    text(name(v.agent)),
-                    segment ? seconds(segment->talk) : Value{},
-                    segment ? seconds(segment->hold) : Value{},
-                    segment ? seconds(segment->wrap) : Value{}};
-    return listed;
+    return {};
+  }
+
+  void add(const ContactRecord& record, const ContactView& view, const VisitView& v) {
+    const bool open = v.outcome == VisitView::Outcome::kOpen, left = v.outcome == VisitView::Outcome::kLeft;
+    const SegmentView* const segment = segment_of(view, v);
+    const std::string contact(record.id()), visit(record.text(record.visits()[v.visit].id));
+    listing_.add(v.begin, contact, visit,
+                 {contact, visit, std::string(name(v.key.a)), listed_text(name(v.key.b)), listed_text(name(v.key.c)),
+                  std::string(core::kEntryWords[core::index(v.entry)]), listed_time(v.begin),
+                  open ? Value{} : listed_time(v.end), std::string(outcome(v)),
+                  left ? listed_text(core::kLeaveReasonWords[core::index(v.reason)]) : Value{}, listed_seconds(wait(v)),
+                  listed_text(service_class_of(v)), listed_text(name(v.agent)),
+                  segment != nullptr ? listed_seconds(segment->talk) : Value{},
+                  segment != nullptr ? listed_seconds(segment->hold) : Value{},
+                  segment != nullptr ? listed_seconds(segment->wrap) : Value{}, std::string(interaction(record)),
+                  listed_text(record.text(record.customer())), listed_text(parent(record, v))});
   }
 
   Shard& shard_;
-  const ContactFilter& filter_;
+  const core::RowQuery& query_;
   const ReadPoint& point_;
+  Listing& listing_;
 };
 
 }  // namespace
 
-core::FigureTable contact_list(std::span<Shard* const> shards, const ContactFilter& filter, const ReadPoint& point) {
-  std::vector<Listed> rows;
+core::FigureTable contact_list(std::span<Shard* const> shards, const core::RowQuery& query, const ReadPoint& point) {
+  Listing listing(query);
   for (Shard* shard : shards) {
-    Lister lister(*shard, filter, point);
-    shard->each_contact(filter.from.value_or(core::EventTime::min()), filter.to.value_or(core::EventTime::max()),
-                        [&](const ContactRecord& record) { lister.list(record, rows); });
+    VisitLister lister(*shard, query, point, listing);
+    shard->each_contact(query.from.value_or(core::EventTime::min()), query.to.value_or(core::EventTime::max()),
+                        [&](const ContactRecord& record) { lister.list(record); });
   }
-  std::sort(rows.begin(), rows.end(), [](const Listed& a, const Listed& b) {
-    return std::tie(a.begin, a.contact, a.visit) < std::tie(b.begin, b.contact, b.visit);
-  });
-  core::FigureTable table;
-  table.columns = {"contact", "visit",  "client", "queue",         "channel", "entry",  "queued", "ended",
-                   "outcome", "reason", "wait_s", "service_class", "agent",   "talk_s", "hold_s", "wrap_s"};
-  for (Listed& row : rows) table.rows.push_back(std::move(row.cells));
-  return table;
+  return std::move(listing).table({"contact", "visit", "client", "queue", "channel", "entry", "queued", "ended",
+                                   "outcome", "reason", "wait_s", "service_class", "agent", "talk_s", "hold_s",
+                                   "wrap_s", "interaction", "customer", "parent"});
+}
+
+core::FigureTable row_list(std::span<Shard* const> shards, const core::RowQuery& query, const ReadPoint& point) {
+  switch (query.kind) {
+    case core::RowKind::kLeads:
+      return lead_list(shards, query);
+    case core::RowKind::kDeals:
+      return deal_list(shards, query);
+    case core::RowKind::kContacts:
+      break;
+  }
+  return contact_list(shards, query, point);
 }
 
 }  // namespace processors

@@ -7,6 +7,7 @@
 
 #include "processors/contract_periods.h"
 #include "processors/contract_table.h"
+#include "processors/figure_inputs.h"
 #include "processors/figure_values.h"
 #include "processors/row_frame.h"
 
@@ -106,6 +107,39 @@ core::Result<RevisionCounts> count_contract_revisions(const core::FigureConfig& 
   return counts;
 }
 
+core::FigureTable read_table(std::span<Shard* const> shards, const core::FigureConfig& config,
+                             const core::FigureQuery& query, const ReadPoint& point, bool with_inputs) {
+  if (query.by == core::FigureKey::kProfile) return contract_table(shards, config, query, point);
+  Placement placement(config, query, point);
+  if (placement.rolling()) {
+    for (Shard* shard : shards) shard->keep_slices();
+  }
+  const auto table = [&]<typename Row>(Rows<Row> rows, std::vector<std::string> columns, const auto& values) {
+    if (with_inputs) each_row_input(Row{}, [&](std::string name, const Value&) { columns.push_back(std::move(name)); });
+    return table_of(std::move(rows), placement, columns, [&](const Row& row, Cells& out) {
+      values(row, out);
+      if (with_inputs) each_row_input(row, [&](const std::string&, Value value) { out.push_back(std::move(value)); });
+    });
+  };
+  switch (query.by) {
+    case core::FigureKey::kAgent:
+      return table(with_gaps(agent_rows(shards, placement), placement), kAgentColumns, agent_values);
+    case core::FigureKey::kLead:
+      return table(with_gaps(lead_rows(shards, placement), placement), kLeadColumns,
+                   [&](const LeadRow& row, Cells& out) { lead_values(row, placement.basis(), point.as_of, out); });
+    case core::FigureKey::kDeal: {
+      auto rows = with_gaps(deal_rows(shards, placement), placement);
+      count_open_deals(shards, placement, rows);
+      return table(std::move(rows), kDealColumns, deal_values);
+    }
+    case core::FigureKey::kClient:
+    case core::FigureKey::kQueue:
+    case core::FigureKey::kProfile:
+      break;
+  }
+  return table(with_gaps(queue_rows(shards, placement), placement), kQueueColumns, queue_values);
+}
+
 }  // namespace
 
 core::Result<RevisionCounts> count_revisions(const core::FigureConfig& config, const core::FigureQuery& query,
@@ -130,28 +164,12 @@ core::Result<RevisionCounts> count_revisions(const core::FigureConfig& config, c
 
 core::FigureTable figures(std::span<Shard* const> shards, const core::FigureConfig& config,
                           const core::FigureQuery& query, const ReadPoint& point) {
-  if (query.by == core::FigureKey::kProfile) return contract_table(shards, config, query, point);
-  Placement placement(config, query, point);
-  if (placement.rolling()) {
-    for (Shard* shard : shards) shard->keep_slices();
-  }
-  switch (query.by) {
-    case core::FigureKey::kAgent:
-      return table_of(with_gaps(agent_rows(shards, placement), placement), placement, kAgentColumns, agent_values);
-    case core::FigureKey::kLead:
-      return table_of(with_gaps(lead_rows(shards, placement), placement), placement, kLeadColumns,
-                      [&](const LeadRow& row, Cells& out) { lead_values(row, placement.basis(), point.as_of, out); });
-    case core::FigureKey::kDeal: {
-      auto rows = with_gaps(deal_rows(shards, placement), placement);
-      count_open_deals(shards, placement, rows);
-      return table_of(std::move(rows), placement, kDealColumns, deal_values);
-    }
-    case core::FigureKey::kClient:
-    case core::FigureKey::kQueue:
-    case core::FigureKey::kProfile:
-      break;
-  }
-  return table_of(with_gaps(queue_rows(shards, placement), placement), placement, kQueueColumns, queue_values);
+  return read_table(shards, config, query, point, false);
+}
+
+core::FigureTable figures_with_inputs(std::span<Shard* const> shards, const core::FigureConfig& config,
+                                      const core::FigureQuery& query, const ReadPoint& point) {
+  return read_table(shards, config, query, point, true);
 }
 
 }  // namespace processors

@@ -41,4 +41,8 @@ core::Result<RevisionCounts> count_revisions(const core::FigureConfig& config, c
 core::FigureTable figures(std::span<Shard* const> shards, const core::FigureConfig& config,
                           const core::FigureQuery& query, const ReadPoint& point);
 
+/// The same rows with more columns behind the figures: what they are made of (figure_inputs.h).
+core::FigureTable figures_with_inputs(std::span<Shard* const> shards, const core::FigureConfig& config,
+                                      const core::FigureQuery& query, const ReadPoint& point);
+
 }  // namespace processors

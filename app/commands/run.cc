@@ -71,8 +71,10 @@ int run(const RunOptions& options) {
   Pipeline pipeline(std::move(store->store), config->figures, std::move(sources), pipeline_options);
   pipeline.watch(alerting);
   if (options.describe) {
-    fmt::print("{}  {}\n{}  http {}: /metrics /healthz /readyz /api/v1/figures /api/v1/dead-letters /api/v1/alerts\n",
-               pipeline.describe(), config->store.url, describe_alerts(config->alerts, **sender), listen);
+    fmt::print(
+        "{}  {}\n{}  http {}: /metrics /healthz /readyz /api/v1/figures /api/v1/explain /api/v1/dead-letters "
+        "/api/v1/alerts\n",
+        pipeline.describe(), config->store.url, describe_alerts(config->alerts, **sender), listen);
     return kDone;
   }
   if (auto loaded = pipeline.load(store->rebuild); !loaded) return report({kEnvironmentFailed, loaded.error().message});

@@ -96,6 +96,13 @@ Router make_router(HttpProviders providers, const OwnMetrics& own) {
   router.add("/api/v1/dead-letters", [shared](const Request& request) {
     return rows_of(core::parse_dead_letter_query(request.query), shared->dead_letters);
   });
+  if (shared->explain) {
+    router.add("/api/v1/explain", [shared](const Request& request) {
+      auto explained = shared->explain(request.query);
+      if (!explained) return problem(400, explained.error());
+      return Response{200, std::string(kJson), {}, std::move(*explained)};
+    });
+  }
   if (shared->alerts) add_alert_routes(router, shared);
   return router;
 }

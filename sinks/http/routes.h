@@ -1,8 +1,9 @@
-// The paths that floorwatch serves: /metrics, /healthz, /readyz, and those below /api/v1: figures, dead-letters,
-// alerts.
+// The paths that floorwatch serves: /metrics, /healthz, /readyz, and those below /api/v1: figures, explain,
+// dead-letters, alerts.
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,6 +45,8 @@ struct HttpProviders {
   std::function<core::Result<core::FigureTable>(const core::AlertQuery&)> alerts;
   /// The error says what is wrong with what was asked.
   std::function<tl::expected<core::FigureTable, std::string>(const core::AlertOperation&)> operate;
+  /// What a figure is, as JSON; the words are the query's.
+  std::function<tl::expected<std::string, std::string>(const std::map<std::string, std::string>&)> explain;
 };
 
 /// Adds /api/v1/alerts and what can be done with them; operations are taken from this machine only.

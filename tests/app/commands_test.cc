@@ -68,8 +68,9 @@ std::string visit(const std::string& id, const std::string& queued, const std::s
 }
 
 TEST(Commands, EveryOneHasHelpWithAnExample) {
-  for (const std::string command : {"run", "replay", "figures", "contacts", "dead-letters", "digest", "check",
-                                    "convert", "generate", "top", "report", "restate", "rules", "verify"}) {
+  for (const std::string command :
+       {"run", "replay", "figures", "contacts", "leads", "deals", "explain", "dead-letters", "digest", "check",
+        "convert", "generate", "top", "report", "restate", "rules", "verify"}) {
     const Ran ran = floorwatch({command, "--help"});
     EXPECT_EQ(ran.status, 0) << command;
     const auto example = ran.out.find("Example");

@@ -22,23 +22,27 @@ std::shared_ptr<const core::MetricsSnapshot> snapshot() {
 
 const sinks::Router& router() {
   static const sinks::OwnMetrics own;
-  static const sinks::Router routes =
-      sinks::make_router({[] { return snapshot(); },
-                          [](const core::FigureQuery& query) -> core::Result<core::FigureTable> {
-                            return core::FigureTable{{"client"}, {{query.client.value_or("default")}}};
-                          },
-                          [](const core::DeadLetterQuery& query) -> core::Result<core::FigureTable> {
-                            return core::FigureTable{{"source"}, {{query.source.value_or("log")}}};
-                          },
-                          [] { return sinks::Readiness{false, {{"s", true, false}}, core::Millis(1), {"why"}}; },
-                          [](const core::AlertQuery& query) -> core::Result<core::FigureTable> {
-                            return core::FigureTable{{"client"}, {{query.client.value_or("default")}}};
-                          },
-                          [](const core::AlertOperation& o) -> tl::expected<core::FigureTable, std::string> {
-                            if (std::holds_alternative<core::EndMute>(o)) return tl::unexpected(std::string("no"));
-                            return core::FigureTable{{"id"}, {}};
-                          }},
-                         own);
+  static const sinks::Router routes = sinks::make_router(
+      {[] { return snapshot(); },
+       [](const core::FigureQuery& query) -> core::Result<core::FigureTable> {
+         return core::FigureTable{{"client"}, {{query.client.value_or("default")}}};
+       },
+       [](const core::DeadLetterQuery& query) -> core::Result<core::FigureTable> {
+         return core::FigureTable{{"source"}, {{query.source.value_or("log")}}};
+       },
+       [] { return sinks::Readiness{false, {{"s", true, false}}, core::Millis(1), {"why"}}; },
+       [](const core::AlertQuery& query) -> core::Result<core::FigureTable> {
+         return core::FigureTable{{"client"}, {{query.client.value_or("default")}}};
+       },
+       [](const core::AlertOperation& o) -> tl::expected<core::FigureTable, std::string> {
+         if (std::holds_alternative<core::EndMute>(o)) return tl::unexpected(std::string("no"));
+         return core::FigureTable{{"id"}, {}};
+       },
+       [](const std::map<std::string, std::string>& words) -> tl::expected<std::string, std::string> {
+         if (words.empty()) return tl::unexpected(std::string("figure: missing"));
+         return words.begin()->second;
+       }},
+      own);
   return routes;
 }
 

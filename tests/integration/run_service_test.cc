@@ -45,6 +45,9 @@ TEST_F(RunService, FollowsAGrowingFileAndStopsInOrder) {
   EXPECT_TRUE(keeps(lines.size()));
   EXPECT_EQ(test_support::metric(floor.port(), "floorwatch_events_received_total{source=\"log\"}"), lines.size());
   EXPECT_NE(http_get(floor.port(), "/api/v1/figures").body.find("\"offered\""), std::string::npos);
+  EXPECT_NE(http_get(floor.port(), "/api/v1/explain?figure=abandonment_rate").body.find("abandoned / offered"),
+            std::string::npos);
+  EXPECT_EQ(http_get(floor.port(), "/api/v1/explain?figure=nothing").status, 400U);
   EXPECT_EQ(floor.process().end(SIGTERM), 0) << floor.said();
   expect_counts_add_up(lines.size());
   EXPECT_EQ(service.digest(), service.digest_of_replay("fresh.db"));

@@ -6,7 +6,6 @@
 
 #include "core/retention.h"
 #include "processors/canonical_state.h"
-#include "processors/contact_list.h"
 #include "processors/digest.h"
 #include "processors/shard.h"
 #include "tests/support/decoded.h"

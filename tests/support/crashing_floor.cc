@@ -12,7 +12,7 @@
 #include "app/pipeline.h"
 #include "core/figure_query.h"
 #include "ingest/canonical_decoder.h"
-#include "processors/contact_list.h"
+#include "processors/row_lists.h"
 #include "sinks/store/sqlite_store.h"
 #include "tests/support/claims.h"
 #include "tests/support/engine.h"
