@@ -1,7 +1,5 @@
 #include "tests/support/bank_january.h"
 
-#include <zstd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <map>
@@ -9,6 +7,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "tests/support/packed_file.h"
 #include "tests/support/random_log.h"
 #include "tests/support/shared_data.h"
 
@@ -17,17 +16,6 @@ namespace {
 
 constexpr std::int64_t kSecond = 1'000, kHour = 3'600'000, kDay = 24 * kHour;
 constexpr const char* kNever = "0:00:00";  // What the file writes for a clock that there is not.
-
-std::string unpack(const std::string& path) {
-  const std::string packed = read_file(path);
-  const auto size = ZSTD_getFrameContentSize(packed.data(), packed.size());
-  // Streams do not state their size; the month has some 3 MB.
-  std::string text(size == ZSTD_CONTENTSIZE_UNKNOWN || size == ZSTD_CONTENTSIZE_ERROR ? 64 << 20 : size, '\0');
-  const std::size_t length = ZSTD_decompress(text.data(), text.size(), packed.data(), packed.size());
-  if (ZSTD_isError(length) != 0) throw std::runtime_error(path + ": " + ZSTD_getErrorName(length));
-  text.resize(length);
-  return text;
-}
 
 using Row = std::map<std::string, std::string>;
 
@@ -103,7 +91,7 @@ class Contact {
 }  // namespace
 
 std::vector<BankEvent> bank_january(const std::string& path) {
-  std::istringstream text(unpack(path));
+  std::istringstream text(read_zstd(path));
   std::string line;
   std::getline(text, line);
   const auto columns = split(line);
