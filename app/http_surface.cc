@@ -71,6 +71,7 @@ HttpSurface::HttpSurface(Pipeline& pipeline, const std::string& listen, const st
   };
   providers.operate = [&pipeline](const core::AlertOperation& operation) { return operate(pipeline, operation); };
   providers.explain = explained;
+  providers.rows = [&pipeline](const core::RowQuery& query) { return pipeline.rows(query); };
   providers.readiness = [&pipeline] { return readiness(pipeline); };
   sinks::HttpOptions options;
   options.listen = listen;

@@ -10,6 +10,7 @@
 #include "app/alerting.h"
 #include "app/commands/command.h"
 #include "core/retention.h"
+#include "processors/row_lists.h"
 
 namespace app {
 namespace {
@@ -220,6 +221,23 @@ core::Result<core::FigureTable> Pipeline::figures(const core::FigureQuery& query
     return core::fail(failure.what());
   }
   return table;
+}
+
+core::Result<core::FigureTable> Pipeline::rows(const core::RowQuery& query) {
+  processors::RowLister lister(query);
+  bool more = true;
+  try {
+    for (std::size_t next = 0; more; ++next) {
+      read([&](Floor& floor) {
+        const auto shards = floor.shards();
+        lister.add(*shards[next], read_point());
+        more = next + 1 < shards.size();
+      });
+    }
+  } catch (const core::ArchiveFailure& failure) {
+    return core::fail(failure.what());
+  }
+  return std::move(lister).table();
 }
 
 std::map<std::string, std::int64_t> Pipeline::source_lag() const {

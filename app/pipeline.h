@@ -20,6 +20,7 @@
 #include "app/floor.h"
 #include "app/inbox.h"
 #include "core/event_clocks.h"
+#include "core/row_query.h"
 #include "core/source.h"
 #include "processors/live_figures.h"
 
@@ -103,6 +104,9 @@ class Pipeline {
   /// Figures as of now. How often a row was corrected is read from the store before: as of a commit that may be the one
   /// before what the figures show.
   core::Result<core::FigureTable> figures(const core::FigureQuery& query);
+  /// The rows behind figures. Each shard is looked at between two batches of its own: a list holds up events no longer
+  /// than one shard's rows take.
+  core::Result<core::FigureTable> rows(const core::RowQuery& query);
   /// The diary of corrections as of the last commit; nullptr where the store has none.
   core::RevisionReader* revisions() { return revisions_; }
 

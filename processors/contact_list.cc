@@ -95,28 +95,14 @@ class VisitLister {
 
 }  // namespace
 
-core::FigureTable contact_list(std::span<Shard* const> shards, const core::RowQuery& query, const ReadPoint& point) {
-  Listing listing(query);
-  for (Shard* shard : shards) {
-    VisitLister lister(*shard, query, point, listing);
-    shard->each_contact(query.from.value_or(core::EventTime::min()), query.to.value_or(core::EventTime::max()),
-                        [&](const ContactRecord& record) { lister.list(record); });
-  }
-  return std::move(listing).table({"contact", "visit", "client", "queue", "channel", "entry", "queued", "ended",
-                                   "outcome", "reason", "wait_s", "service_class", "agent", "talk_s", "hold_s",
-                                   "wrap_s", "interaction", "customer", "parent"});
-}
+const std::vector<std::string> kContactListColumns = {
+    "contact", "visit",         "client", "queue",  "channel", "entry",  "queued",      "ended",    "outcome", "reason",
+    "wait_s",  "service_class", "agent",  "talk_s", "hold_s",  "wrap_s", "interaction", "customer", "parent"};
 
-core::FigureTable row_list(std::span<Shard* const> shards, const core::RowQuery& query, const ReadPoint& point) {
-  switch (query.kind) {
-    case core::RowKind::kLeads:
-      return lead_list(shards, query);
-    case core::RowKind::kDeals:
-      return deal_list(shards, query);
-    case core::RowKind::kContacts:
-      break;
-  }
-  return contact_list(shards, query, point);
+void list_contacts(Shard& shard, const core::RowQuery& query, const ReadPoint& point, Listing& listing) {
+  VisitLister lister(shard, query, point, listing);
+  shard.each_contact(query.from.value_or(core::EventTime::min()), query.to.value_or(core::EventTime::max()),
+                     [&](const ContactRecord& record) { lister.list(record); });
 }
 
 }  // namespace processors

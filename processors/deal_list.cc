@@ -42,27 +42,26 @@ void add(const AttributeRecord& record, const DealView& v, core::EventTime at, c
 
 }  // namespace
 
-core::FigureTable deal_list(std::span<Shard* const> shards, const core::RowQuery& query) {
-  Listing listing(query);
+const std::vector<std::string> kDealListColumns = {"deal",   "client", "currency",  "product", "stage",
+                                                   "agent",  "lead",   "opened",    "closed",  "outcome",
+                                                   "amount", "costs",  "cycle_days"};
+
+void list_deals(Shard& shard, const core::RowQuery& query, Listing& listing) {
   const bool by_close = query.outcome && !query.outcome->starts_with("open");
-  for (Shard* shard : shards) {
-    shard->each_deal(query.from.value_or(core::EventTime::min()), query.to.value_or(core::EventTime::max()),
-                     [&](const AttributeRecord& record) {
-                       const auto v = deal_view_of(record, shard->rules(), shard->names());
-                       if (!v) return;
-                       const auto at = by_close || !v->opened ? v->closed : v->opened;
-                       if (!at || !listing.in_time(*at)) return;
-                       if (query.outcome && !has_outcome(*v, *query.outcome)) return;
-                       const bool wanted = listing.is("client", shard->names().text(v->key.a)) &&
-                                           listing.is("currency", shard->names().text(v->key.b)) &&
-                                           listing.is("product", record.field(Field::kProduct)) &&
-                                           listing.is("agent", record.field(Field::kAgent)) &&
-                                           listing.is("lead", record.field(Field::kLead));
-                       if (wanted) add(record, *v, *at, shard->names(), listing);
-                     });
-  }
-  return std::move(listing).table({"deal", "client", "currency", "product", "stage", "agent", "lead", "opened",
-                                   "closed", "outcome", "amount", "costs", "cycle_days"});
+  shard.each_deal(query.from.value_or(core::EventTime::min()), query.to.value_or(core::EventTime::max()),
+                  [&](const AttributeRecord& record) {
+                    const auto v = deal_view_of(record, shard.rules(), shard.names());
+                    if (!v) return;
+                    const auto at = by_close || !v->opened ? v->closed : v->opened;
+                    if (!at || !listing.in_time(*at)) return;
+                    if (query.outcome && !has_outcome(*v, *query.outcome)) return;
+                    const bool wanted = listing.is("client", shard.names().text(v->key.a)) &&
+                                        listing.is("currency", shard.names().text(v->key.b)) &&
+                                        listing.is("product", record.field(Field::kProduct)) &&
+                                        listing.is("agent", record.field(Field::kAgent)) &&
+                                        listing.is("lead", record.field(Field::kLead));
+                    if (wanted) add(record, *v, *at, shard.names(), listing);
+                  });
 }
 
 }  // namespace processors

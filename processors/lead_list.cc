@@ -31,25 +31,23 @@ void add(const AttributeRecord& record, const LeadView& v, const core::Names& na
 
 }  // namespace
 
-core::FigureTable lead_list(std::span<Shard* const> shards, const core::RowQuery& query) {
-  Listing listing(query);
-  for (Shard* shard : shards) {
-    shard->each_lead(query.from.value_or(core::EventTime::min()), query.to.value_or(core::EventTime::max()),
-                     [&](const AttributeRecord& record) {
-                       const auto v = view_of(record, shard->rules(), shard->names());
-                       if (!v || !listing.in_time(v->created) || (query.outcome && !has_outcome(*v, *query.outcome)))
-                         return;
-                       const bool wanted = listing.is("client", shard->names().text(v->key.a)) &&
-                                           listing.is("campaign", shard->names().text(v->key.b)) &&
-                                           listing.is("origin", record.field(Field::kOrigin)) &&
-                                           listing.is("agent", record.field(Field::kAgent)) &&
-                                           listing.is("customer", record.field(Field::kCustomer));
-                       if (wanted) add(record, *v, shard->names(), listing);
-                     });
-  }
-  return std::move(listing).table({"lead", "client", "campaign", "origin", "agent", "customer", "created", "state",
-                                   "first_attempt", "first_contact", "response_s", "contact_s", "attempts",
-                                   "within_target"});
+const std::vector<std::string> kLeadListColumns = {
+    "lead",  "client",        "campaign",      "origin",     "agent",     "customer", "created",
+    "state", "first_attempt", "first_contact", "response_s", "contact_s", "attempts", "within_target"};
+
+void list_leads(Shard& shard, const core::RowQuery& query, Listing& listing) {
+  shard.each_lead(query.from.value_or(core::EventTime::min()), query.to.value_or(core::EventTime::max()),
+                  [&](const AttributeRecord& record) {
+                    const auto v = view_of(record, shard.rules(), shard.names());
+                    if (!v || !listing.in_time(v->created) || (query.outcome && !has_outcome(*v, *query.outcome)))
+                      return;
+                    const bool wanted = listing.is("client", shard.names().text(v->key.a)) &&
+                                        listing.is("campaign", shard.names().text(v->key.b)) &&
+                                        listing.is("origin", record.field(Field::kOrigin)) &&
+                                        listing.is("agent", record.field(Field::kAgent)) &&
+                                        listing.is("customer", record.field(Field::kCustomer));
+                    if (wanted) add(record, *v, shard.names(), listing);
+                  });
 }
 
 }  // namespace processors

@@ -72,8 +72,8 @@ int run(const RunOptions& options) {
   pipeline.watch(alerting);
   if (options.describe) {
     fmt::print(
-        "{}  {}\n{}  http {}: /metrics /healthz /readyz /api/v1/figures /api/v1/explain /api/v1/dead-letters "
-        "/api/v1/alerts\n",
+        "{}  {}\n{}  http {}: /metrics /healthz /readyz and, below /api/v1: figures explain contacts leads deals "
+        "dead-letters alerts\n",
         pipeline.describe(), config->store.url, describe_alerts(config->alerts, **sender), listen);
     return kDone;
   }

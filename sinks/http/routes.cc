@@ -72,6 +72,24 @@ Response figures(const HttpProviders& providers, const Request& request) {
   return response;
 }
 
+/// Visits of a day at most: whoever asks for all of them would hold up the events.
+tl::expected<core::RowQuery, std::string> row_query(core::RowKind kind, const Request& request) {
+  auto query = core::parse_row_query(kind, request.query);
+  if (!query || kind != core::RowKind::kContacts) return query;
+  if (!query->from || !query->to || *query->to - *query->from > std::chrono::hours(24)) {
+    return tl::unexpected(std::string("from, to: are not both there, or more than 24h apart; allowed: a day at most"));
+  }
+  return query;
+}
+
+void add_row_routes(Router& router, const std::shared_ptr<const HttpProviders>& providers) {
+  for (const core::RowKind kind : {core::RowKind::kContacts, core::RowKind::kLeads, core::RowKind::kDeals}) {
+    const std::string path = "/api/v1/" + std::string(core::kRowKindWords[core::index(kind)]);
+    router.add(
+        path, [providers, kind](const Request& request) { return rows_of(row_query(kind, request), providers->rows); });
+  }
+}
+
 }  // namespace
 
 Response unavailable(const core::Failure& failure) {
@@ -96,6 +114,7 @@ Router make_router(HttpProviders providers, const OwnMetrics& own) {
   router.add("/api/v1/dead-letters", [shared](const Request& request) {
     return rows_of(core::parse_dead_letter_query(request.query), shared->dead_letters);
   });
+  if (shared->rows) add_row_routes(router, shared);
   if (shared->explain) {
     router.add("/api/v1/explain", [shared](const Request& request) {
       auto explained = shared->explain(request.query);

@@ -1,5 +1,5 @@
 // The paths that floorwatch serves: /metrics, /healthz, /readyz, and those below /api/v1: figures, explain,
-// dead-letters, alerts.
+// contacts, leads, deals, dead-letters, alerts.
 #pragma once
 
 #include <functional>
@@ -16,6 +16,7 @@
 #include "core/figure_table.h"
 #include "core/metrics_snapshot.h"
 #include "core/result.h"
+#include "core/row_query.h"
 #include "core/time.h"
 #include "sinks/http/router.h"
 #include "sinks/metrics/own_metrics.h"
@@ -45,6 +46,7 @@ struct HttpProviders {
   std::function<core::Result<core::FigureTable>(const core::AlertQuery&)> alerts;
   /// The error says what is wrong with what was asked.
   std::function<tl::expected<core::FigureTable, std::string>(const core::AlertOperation&)> operate;
+  std::function<core::Result<core::FigureTable>(const core::RowQuery&)> rows;
   /// What a figure is, as JSON; the words are the query's.
   std::function<tl::expected<std::string, std::string>(const std::map<std::string, std::string>&)> explain;
 };
@@ -63,7 +65,10 @@ Response rows_of(tl::expected<Query, std::string> query,
   query->limit = query->limit.value_or(kPage);
   const auto table = ask(*query);
   if (!table) return unavailable(table.error());
-  return {200, "application/json", {}, core::to_json(*table)};
+  Response response{200, "application/json", {}, core::to_json(*table)};
+  if (table->cut)
+    response.headers.emplace_back("Floorwatch-Left-Out", "rows after the first " + std::to_string(*query->limit));
+  return response;
 }
 
 /// `own` must outlive the router.

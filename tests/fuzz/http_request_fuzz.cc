@@ -38,6 +38,9 @@ const sinks::Router& router() {
          if (std::holds_alternative<core::EndMute>(o)) return tl::unexpected(std::string("no"));
          return core::FigureTable{{"id"}, {}};
        },
+       [](const core::RowQuery& query) -> core::Result<core::FigureTable> {
+         return core::FigureTable{{"of"}, {{std::int64_t(core::index(query.kind))}}};
+       },
        [](const std::map<std::string, std::string>& words) -> tl::expected<std::string, std::string> {
          if (words.empty()) return tl::unexpected(std::string("figure: missing"));
          return words.begin()->second;

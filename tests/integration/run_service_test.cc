@@ -48,6 +48,15 @@ TEST_F(RunService, FollowsAGrowingFileAndStopsInOrder) {
   EXPECT_NE(http_get(floor.port(), "/api/v1/explain?figure=abandonment_rate").body.find("abandoned / offered"),
             std::string::npos);
   EXPECT_EQ(http_get(floor.port(), "/api/v1/explain?figure=nothing").status, 400U);
+  for (const char* list : {"leads", "deals", "contacts?from=2026-03-02T00:00:00Z&to=2026-03-03T00:00:00Z"}) {
+    const auto rows = http_get(floor.port(), std::string("/api/v1/") + list);
+    EXPECT_EQ(rows.status, 200U) << list << ": " << rows.body;
+    EXPECT_NE(rows.body.find("\"client\""), std::string::npos) << list << ": " << rows.body;
+  }
+  for (const char* wrong :
+       {"contacts", "contacts?from=2026-03-02T00:00:00Z&to=2026-03-04T00:00:00Z", "leads?outcome=won"}) {
+    EXPECT_EQ(http_get(floor.port(), std::string("/api/v1/") + wrong).status, 400U) << wrong;
+  }
   EXPECT_EQ(floor.process().end(SIGTERM), 0) << floor.said();
   expect_counts_add_up(lines.size());
   EXPECT_EQ(service.digest(), service.digest_of_replay("fresh.db"));

@@ -66,7 +66,7 @@ CrashingFloor::State state_of(app::Floor& floor, const core::EventCounts& counts
       state.figures += core::to_csv(without_diary(floor.figures(*core::parse_figure_query({{"by", by}, {"every", every}}), point)));
     }
   }
-  state.open_visits = core::to_csv(processors::contact_list(floor.shards(), {}, point));
+  state.open_visits = core::to_csv(processors::row_list(floor.shards(), {}, point));
   state.digest = floor.digest();
   state.counts.received = counts.received, state.counts.applied = counts.applied;
   state.counts.duplicate = counts.duplicate, state.counts.rejected = counts.rejected;
