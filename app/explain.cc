@@ -110,9 +110,18 @@ std::map<std::string, std::string> row_words(const CataloguedFigure& figure, con
   return words;
 }
 
+/// As a shell takes it for one word.
+std::string shell_word(std::string_view text) {
+  constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:/@+,";
+  if (!text.empty() && text.find_first_not_of(kPlain) == std::string_view::npos) return std::string(text);
+  std::string word = "'";
+  for (const char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return word + "'";
+}
+
 std::string command_of(core::RowKind kind, const std::map<std::string, std::string>& words) {
   std::string command = fmt::format("floorwatch {}", core::kRowKindWords[core::index(kind)]);
-  for (const auto& [name, word] : words) command += fmt::format(" --{} {}", name, word);
+  for (const auto& [name, word] : words) command += fmt::format(" --{} {}", name, shell_word(word));
   return command;
 }
 

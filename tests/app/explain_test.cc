@@ -12,6 +12,7 @@
 #include "processors/catalogue/catalogue.h"
 #include "tests/support/command.h"
 #include "tests/support/csv_rows.h"
+#include "tests/support/event_line.h"
 #include "tests/support/temp_dir.h"
 
 namespace {
@@ -81,6 +82,19 @@ TEST(Explain, PutsInTheNumbersOfAStoreAndListsTheRowsThatCount) {
   const auto counted = simdjson::dom::array(answer["rows"]);
   EXPECT_EQ(counted.size(), figure);
   for (const auto row : counted) EXPECT_EQ(std::string_view(row["outcome"]), "abandoned");
+}
+
+/// A client's name may be anything: the command is pasted into a shell.
+TEST(Explain, TheCommandThatListsAllRowsIsOneForAShell) {
+  const test_support::TempDir dir;
+  const std::string url = "sqlite:" + (dir / "one.db");
+  const std::string log =
+      dir.write("one.ndjson", test_support::event_line("contact.queued", "c1", "2026-03-02T10:00:00Z",
+                                                       R"("client":"acme & o'neil","queue":"sales")") +
+                                  "\n");
+  ASSERT_EQ(floorwatch({"replay", "--store", url, "--input", log}).status, 0);
+  const Ran ran = floorwatch({"explain", "offered", "--store", url, "--client", "acme & o'neil", "--by", "queue"});
+  EXPECT_NE(ran.out.find(R"(floorwatch contacts --client 'acme & o'\''neil')"), std::string::npos) << ran.out;
 }
 
 TEST(Explain, EndsWithOneWhereTheStoreHasNoSuchRow) {
