@@ -75,6 +75,7 @@ void LiveMetrics::fill_totals(std::size_t shards) {
       });
   queues_.fill(totals);
   fill_leads(totals);
+  fill_chats(totals);
   for (const auto& [key, sums] : totals.deals) {
     const Label client{"client", key.first}, currency{"currency", key.second};
     book_.set(families_.deals_won, {client, currency}, static_cast<double>(sums.won));
@@ -102,6 +103,7 @@ void LiveMetrics::fill_figures(std::size_t shards) {
         parts.clear();
       });
   queues_.fill(figures, *config, as_of);
+  fill_chats(figures);
   fill_agents(figures);
   fill_campaigns(figures);
   if (config->any_profile()) fill_recovery(figures, *config, as_of);
@@ -120,6 +122,41 @@ void LiveMetrics::fill_leads(const LiveTotals& totals) {
     book_.set(f.leads_contacted, {client, campaign}, static_cast<double>(sums.contacted));
     const auto response = sums.response.value(BucketBounds::kResponse.size());
     book_.set(f.response, {client, campaign}, core::HistogramValue(response));
+  }
+}
+
+void LiveMetrics::fill_chats(const LiveTotals& totals) {
+  const MetricFamilies& f = families_;
+  for (const auto& [key, sums] : totals.chats) {
+    chat_queues_.insert(key);
+    const Label client{"client", std::get<0>(key)}, queue{"queue", std::get<1>(key)},
+        channel{"channel", std::get<2>(key)};
+    book_.set(f.chats_started, {client, queue, channel}, static_cast<double>(sums.started));
+    book_.set(f.chats_responded, {client, queue, channel}, static_cast<double>(sums.responded));
+    book_.set(f.chats_missed, {client, queue, channel}, static_cast<double>(sums.missed));
+    const auto first_response = sums.first_response.value(BucketBounds::kChatResponse.size());
+    book_.set(f.first_response, {client, queue, channel}, core::HistogramValue(first_response));
+  }
+}
+
+/// Of queues that have had a chat.
+void LiveMetrics::fill_chats(const processors::LiveFigures& figures) {
+  const MetricFamilies& f = families_;
+  for (const auto& [key, live] : figures.queues) {
+    const Label client{"client", std::get<0>(key)}, queue{"queue", std::get<1>(key)},
+        channel{"channel", std::get<2>(key)};
+    if (!chat_queues_.contains(key)) {
+      if (live.unanswered == 0) continue;
+      chat_queues_.insert(key);
+    }
+    book_.set(f.unanswered, {client, queue, channel}, static_cast<double>(live.unanswered));
+    set(f.oldest_unanswered, {client, queue, channel},
+        live.unanswered > 0 ? static_cast<double>(core::to_ms(live.oldest_unanswered)) / 1000 : kNoValue);
+    for (std::size_t w = 0; w < live.windows.size(); ++w) {
+      const processors::QueueSums& s = live.windows[w];
+      set(f.mean_first_response, {client, queue, channel, window_label(w)},
+          ratio(s.first_response_ms, s.responded) / 1000);
+    }
   }
 }
 

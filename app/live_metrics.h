@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <memory>
 #include <mutex>
+#include <set>
 
 #include "app/live_totals.h"
 #include "app/metric_families.h"
@@ -35,6 +36,8 @@ class LiveMetrics {
   void fill_totals(std::size_t shards);
   void fill_figures(std::size_t shards);
   void fill_leads(const LiveTotals& totals);
+  void fill_chats(const LiveTotals& totals);
+  void fill_chats(const processors::LiveFigures& figures);
   void fill_agents(const processors::LiveFigures& figures);
   void fill_campaigns(const processors::LiveFigures& figures);
   void fill_recovery(const processors::LiveFigures& figures, const core::FigureConfig& config, core::EventTime as_of);
@@ -50,6 +53,7 @@ class LiveMetrics {
   core::SeriesBook book_;
   MetricFamilies families_;
   QueueSeries queues_;
+  std::set<LiveTotals::Queue> chat_queues_;  ///< Those that have had a chat.
   processors::KnownDays known_days_;
   bool contracts_failed_ = false;  ///< It has been said.
 };

@@ -59,6 +59,17 @@ void DealTotals::add(const processors::DealCell& cell) {
   won += cell[processors::DealCount::kWon], lost += cell[processors::DealCount::kLost];
 }
 
+void ChatTotals::add(const processors::ChatCell& cell) {
+  using processors::ChatCount, processors::ChatHist, processors::ChatSum;
+  started += cell[ChatCount::kStarted], responded += cell[ChatCount::kResponded], missed += cell[ChatCount::kMissed];
+  first_response.add(BucketBounds::kChatResponse, cell[ChatHist::kFirstResponse], cell[ChatSum::kFirstResponse]);
+}
+
+void ChatTotals::add(const ChatTotals& other) {
+  started += other.started, responded += other.responded, missed += other.missed;
+  first_response.add(other.first_response);
+}
+
 ShardTotals::ShardTotals(processors::Shard& shard) {
   const auto take = [&](const auto& totals, auto& into) {
     const auto* page = totals.page(0);
@@ -72,6 +83,7 @@ ShardTotals::ShardTotals(processors::Shard& shard) {
   };
   const processors::CellBook& book = shard.book();
   take(book.queues.totals, queues_), take(book.leads.totals, leads_), take(book.deal_totals, deals_);
+  take(book.chats.totals, chats_);
 }
 
 void ShardTotals::add_to(LiveTotals& totals) const {
@@ -79,6 +91,9 @@ void ShardTotals::add_to(LiveTotals& totals) const {
     totals.queues[{names_.text(key.a), names_.text(key.b), names_.text(key.c)}].add(part);
   }
   for (const auto& [key, part] : leads_) totals.leads[{names_.text(key.a), names_.text(key.b)}].add(part);
+  for (const auto& [key, part] : chats_) {
+    totals.chats[{names_.text(key.a), names_.text(key.b), names_.text(key.c)}].add(part);
+  }
   for (const auto& [key, part] : deals_) totals.deals[{names_.text(key.a), names_.text(key.b)}].add(part);
 }
 

@@ -61,12 +61,20 @@ struct DealTotals {
   void add(const DealTotals& other) { won += other.won, lost += other.lost; }
 };
 
+struct ChatTotals {
+  std::int64_t started = 0, responded = 0, missed = 0;
+  Buckets first_response;
+  void add(const processors::ChatCell& cell);
+  void add(const ChatTotals& other);
+};
+
 struct LiveTotals {
   using Queue = std::tuple<std::string, std::string, std::string>;
   using Campaign = std::pair<std::string, std::string>;
   boost::unordered_flat_map<Queue, QueueTotals, boost::hash<Queue>> queues;      ///< (client, queue, channel)
   boost::unordered_flat_map<Campaign, LeadTotals, boost::hash<Campaign>> leads;  ///< (client, campaign)
   std::map<std::pair<std::string, std::string>, DealTotals> deals;               ///< (client, currency)
+  std::map<Queue, ChatTotals> chats;                                             ///< (client, queue, channel)
 };
 
 /// Immutable after construction.
@@ -81,6 +89,7 @@ class ShardTotals {
   std::vector<std::pair<processors::CellKey, QueueTotals>> queues_;
   std::vector<std::pair<processors::CellKey, LeadTotals>> leads_;
   std::vector<std::pair<processors::CellKey, DealTotals>> deals_;
+  std::vector<std::pair<processors::CellKey, ChatTotals>> chats_;
   processors::NotedNames names_;
 };
 

@@ -35,6 +35,9 @@ const std::vector<std::int64_t> BucketBounds::kHandle =
 const std::vector<std::int64_t> BucketBounds::kResponse =
     bounds_near({30, 60, 120, 300, 600, 1800, 3600, 14400, 86400, 604800});
 
+const std::vector<std::int64_t> BucketBounds::kChatResponse =
+    bounds_near({5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600, 1800, 3600, 14400, 86400});
+
 MetricFamilies::MetricFamilies(core::SeriesBook& book) {
   const auto counter = [&](const char* name, const char* help) {
     return book.family({name, help, MetricType::kCounter, {}});
@@ -54,12 +57,23 @@ MetricFamilies::MetricFamilies(core::SeriesBook& book) {
   leads_contacted = counter("floorwatch_leads_contacted_total", "Leads with a first contact.");
   deals_won = counter("floorwatch_deals_won_total", "Deals won.");
   deals_lost = counter("floorwatch_deals_lost_total", "Deals lost.");
+  chats_started = counter("floorwatch_chats_started_total", "Chats that a customer has started.");
+  chats_responded = counter("floorwatch_chats_responded_total", "Chats with a first response by an agent.");
+  chats_missed = counter("floorwatch_chats_missed_total", "Chats that closed without an agent's message.");
   wait = histogram("floorwatch_wait_seconds", "Waits of answered visits.", in_seconds(BucketBounds::kWait));
   handle = histogram("floorwatch_handle_seconds", "Handle times of completed segments.", in_seconds(BucketBounds::kHandle));
   response = histogram("floorwatch_lead_response_seconds", "From a lead's creation to its first attempt.",
                        in_seconds(BucketBounds::kResponse));
+  first_response =
+      histogram("floorwatch_chat_first_response_seconds", "From a chat's start to the first message of an agent.",
+                in_seconds(BucketBounds::kChatResponse));
   waiting = gauge("floorwatch_contacts_waiting", "Visits that wait now.");
   oldest = gauge("floorwatch_oldest_waiting_timestamp_seconds", "When the longest waiting visit began.");
+  unanswered = gauge("floorwatch_chats_unanswered", "Chats in which the customer waits for an agent to write.");
+  oldest_unanswered = gauge("floorwatch_oldest_unanswered_timestamp_seconds",
+                            "When the customer wrote who waits longest for an agent to write.");
+  mean_first_response =
+      gauge("floorwatch_mean_first_response_seconds", "Mean first response of chats that got theirs in the window.");
   agents = gauge("floorwatch_agents", "Agents by state now; queue is empty for all agents of the client.");
   service_level = gauge("floorwatch_service_level_ratio", "Service level of the window by the profile's formula.");
   abandonment = gauge("floorwatch_abandonment_ratio", "Abandoned by offered visits of the window.");

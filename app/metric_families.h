@@ -11,7 +11,7 @@ namespace app {
 /// Upper bounds of a family's buckets in milliseconds. They lie on the ends of the figures' own bins, so that the
 /// count of every bucket is exact.
 struct BucketBounds {
-  static const std::vector<std::int64_t> kWait, kHandle, kResponse;
+  static const std::vector<std::int64_t> kWait, kHandle, kResponse, kChatResponse;
 };
 
 /// Every family, registered in a book. Immutable after construction.
@@ -20,7 +20,8 @@ struct MetricFamilies {
 
   // Totals, by client, queue and channel, of leads by client and campaign, of
   // deals by client and currency.
-  core::FamilyId offered, answered, abandoned, flowed_out, handled, missed, leads_created, leads_attempted,
+  core::FamilyId offered, answered, abandoned, flowed_out, handled, missed, chats_started, chats_responded,
+      chats_missed, first_response, unanswered, oldest_unanswered, mean_first_response, leads_created, leads_attempted,
       leads_contacted, deals_won, deals_lost, wait, handle, response;
   // Now, and by window.
   core::FamilyId waiting, oldest, agents, service_level, abandonment, mean_wait, mean_handle, occupancy, per_hour,
@@ -40,7 +41,8 @@ struct MetricFamilies {
     return {agents_needed,      level_expected,     agents,         occupancy,
             per_hour,           lead_median,        watermark,      lag,
             sla_target,         sla_period,         sla_projection, sla_misses_left,
-            sla_target_seconds, sla_period_seconds, alerts_firing};
+            sla_target_seconds, sla_period_seconds, alerts_firing,  unanswered,
+            oldest_unanswered,  mean_first_response};
   }
 };
 

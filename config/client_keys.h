@@ -41,7 +41,8 @@ inline constexpr std::array kClientKeys = {
     required_text("clients.*.sla[].name", kNameBytes, "Names the profile."),
     word("clients.*.sla[].metric", "service_level", core::kMetricWords,
          "What it judges. mean_wait and abandonment_rate are of visits, mean_handle of segments; lead_response is the "
-         "share of leads with a first attempt within `threshold`; occupancy is that of the agents whose home is the "
+         "share of leads with a first attempt within `threshold`, first_response that of chats with an agent's first "
+         "message within it; occupancy is that of the agents whose home is the "
          "client."),
     section("clients.*.sla[].applies_to", "Which visits it judges; a key that is left out restricts nothing."),
     texts("clients.*.sla[].applies_to.channels", "all", 1, "Only visits of these channels."),

@@ -81,7 +81,9 @@ void check_applies_to(const Section& applies_to, core::Metric metric) {
   };
   if (of_client) refuse("channels", "nothing, it is of the whole client");
   if (of_client) refuse("queues", "nothing, it is of the whole client");
-  if (of_client || metric == core::Metric::kMeanHandle) refuse("entries", "nothing, they are of visits");
+  if (of_client || metric == core::Metric::kMeanHandle || metric == core::Metric::kFirstResponse) {
+    refuse("entries", "nothing, they are of visits");
+  }
 }
 
 core::SlaProfile load_profile(const Section& section, const LoadContext& context, const core::FigureConfig& figures,

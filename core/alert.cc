@@ -14,6 +14,8 @@ AlertUnit unit_of(AlertFigure figure, AlertUnit contract) {
     case AlertFigure::kMeanWait:
     case AlertFigure::kMeanHandle:
     case AlertFigure::kOldestWait:
+    case AlertFigure::kMeanFirstResponse:
+    case AlertFigure::kOldestUnanswered:
     case AlertFigure::kLeadDue:
       return AlertUnit::kSpan;
     case AlertFigure::kPeriod:
@@ -36,6 +38,8 @@ AlertFigure alert_figure_of(Metric metric) {
       return AlertFigure::kLeadResponse;
     case Metric::kOccupancy:
       return AlertFigure::kOccupancy;
+    case Metric::kFirstResponse:  // Its threshold is the profile's own: only contracts count by it.
+      return AlertFigure::kPeriod;
     case Metric::kServiceLevel:
       break;
   }

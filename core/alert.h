@@ -27,9 +27,12 @@ enum class AlertFigure : std::uint8_t {
   kAnswered,
   kAbandoned,
   kHandled,
+  kMeanFirstResponse,  ///< of chats
   // Of a queue now.
   kWaiting,
   kOldestWait,
+  kUnanswered,  ///< chats in which the customer waits for an agent to write
+  kOldestUnanswered,
   kAgentsAvailable,
   kAgentsStaffed,
   // Of a client's window.
@@ -44,11 +47,15 @@ enum class AlertFigure : std::uint8_t {
   kProjection,
   kMissesLeft,
 };
-inline constexpr std::array<std::string_view, 20> kAlertFigureWords = {
-    "service_level",    "abandonment_rate", "mean_wait", "mean_handle",       "offered",
-    "answered",         "abandoned",        "handled",   "waiting",           "oldest_wait",
-    "agents_available", "agents_staffed",   "occupancy", "contacts_per_hour", "lead_response",
-    "lead_due",         "leads_overdue",    "period",    "projection",        "misses_left"};
+inline constexpr std::array<std::string_view, 23> kAlertFigureWords = {
+    "service_level",     "abandonment_rate",  "mean_wait",
+    "mean_handle",       "offered",           "answered",
+    "abandoned",         "handled",           "mean_first_response",
+    "waiting",           "oldest_wait",       "unanswered",
+    "oldest_unanswered", "agents_available",  "agents_staffed",
+    "occupancy",         "contacts_per_hour", "lead_response",
+    "lead_due",          "leads_overdue",     "period",
+    "projection",        "misses_left"};
 
 enum class AlertUnit : std::uint8_t { kShare, kSpan, kNumber };
 enum class AlertScope : std::uint8_t { kQueue, kClient, kContract };
@@ -59,7 +66,8 @@ constexpr AlertScope scope_of(AlertFigure figure) {
 }
 /// Whether it is of a window that ends now, rather than of this moment or of a contract's period.
 constexpr bool has_window(AlertFigure figure) {
-  return figure <= AlertFigure::kHandled || (figure >= AlertFigure::kOccupancy && figure <= AlertFigure::kLeadResponse);
+  return figure <= AlertFigure::kMeanFirstResponse ||
+         (figure >= AlertFigure::kOccupancy && figure <= AlertFigure::kLeadResponse);
 }
 /// `contract`: of the figure of the profile's periods.
 AlertUnit unit_of(AlertFigure figure, AlertUnit contract);

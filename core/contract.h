@@ -21,17 +21,19 @@ enum class Metric : std::uint8_t {
   kMeanWait,
   kAbandonmentRate,
   kMeanHandle,
-  kLeadResponse,  ///< the share of leads with a first attempt within the version's threshold
-  kOccupancy,     ///< (on_contact + wrap) / (available + on_contact + wrap) of the client's agents
+  kLeadResponse,   ///< the share of leads with a first attempt within the version's threshold
+  kOccupancy,      ///< (on_contact + wrap) / (available + on_contact + wrap) of the client's agents
+  kFirstResponse,  ///< the share of chats whose first response came within the version's threshold
 };
-inline constexpr std::array<std::string_view, 6> kMetricWords = {"service_level", "mean_wait",     "abandonment_rate",
-                                                                 "mean_handle",   "lead_response", "occupancy"};
+inline constexpr std::array<std::string_view, 7> kMetricWords = {
+    "service_level", "mean_wait", "abandonment_rate", "mean_handle", "lead_response", "occupancy", "first_response"};
 
 /// Whether it is a share in [0, 1]; else a span of time.
 constexpr bool is_share(Metric metric) { return metric != Metric::kMeanWait && metric != Metric::kMeanHandle; }
 /// Whether less of it is better, where the contract does not say.
 constexpr bool less_is_better(Metric metric) {
-  return metric != Metric::kServiceLevel && metric != Metric::kLeadResponse && metric != Metric::kOccupancy;
+  return metric != Metric::kServiceLevel && metric != Metric::kLeadResponse && metric != Metric::kOccupancy &&
+         metric != Metric::kFirstResponse;
 }
 /// Whether it is a share of things, of which so many may miss; occupancy is one of time.
 constexpr bool counts_misses(Metric metric) { return is_share(metric) && metric != Metric::kOccupancy; }

@@ -90,10 +90,13 @@ void read(FigureQuery& query, const std::string& name, const std::string& word) 
 
 /// Agents' contacts, leads and deals are not kept by queue or channel: a filter would have to be passed over silently.
 void check_filters(const FigureQuery& query) {
-  if (query.by != FigureKey::kAgent && query.by != FigureKey::kLead && query.by != FigureKey::kDeal) return;
+  if (query.by == FigureKey::kQueue || query.by == FigureKey::kChat || query.by == FigureKey::kClient ||
+      query.by == FigureKey::kProfile) {
+    return;
+  }
   const char* const filter = query.queue ? "queue" : query.channel ? "channel" : nullptr;
   if (filter == nullptr) return;
-  throw WrongWord{fmt::format("{}: figures by {} are not kept by {}; allowed with by: queue, client", filter,
+  throw WrongWord{fmt::format("{}: figures by {} are not kept by {}; allowed with by: queue, client, chat", filter,
                               kFigureKeyWords[index(query.by)], filter)};
 }
 
@@ -131,7 +134,9 @@ void check_revisions(const FigureQuery& query, const Words& words) {
     return;
   }
   if (query.by == FigureKey::kClient) {
-    throw WrongWord{"revisions: are kept by queue, not by client; allowed with by: queue, agent, lead, deal, profile"};
+    throw WrongWord{
+        "revisions: are kept by queue, not by client; allowed with by: queue, agent, lead, deal, profile, chat, "
+        "chat-agent"};
   }
   for (const char* word : {"every", "window", "all"}) {
     if (words.contains(word)) {
@@ -145,6 +150,7 @@ void check_revisions(const FigureQuery& query, const Words& words) {
 std::vector<std::string> key_columns(FigureKey by) {
   switch (by) {
     case FigureKey::kAgent:
+    case FigureKey::kChatAgent:
       return {"client", "agent"};
     case FigureKey::kLead:
       return {"client", "campaign"};
@@ -154,6 +160,7 @@ std::vector<std::string> key_columns(FigureKey by) {
     case FigureKey::kProfile:
       return {"client", "profile"};
     case FigureKey::kQueue:
+    case FigureKey::kChat:
       break;
   }
   return {"client", "queue", "channel"};

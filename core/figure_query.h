@@ -17,9 +17,9 @@
 
 namespace core {
 
-enum class FigureKey : std::uint8_t { kQueue, kAgent, kClient, kLead, kProfile, kDeal };
-inline constexpr std::array<std::string_view, 6> kFigureKeyWords = {"queue", "agent",   "client",
-                                                                    "lead",  "profile", "deal"};
+enum class FigureKey : std::uint8_t { kQueue, kAgent, kClient, kLead, kProfile, kDeal, kChat, kChatAgent };
+inline constexpr std::array<std::string_view, 8> kFigureKeyWords = {"queue",   "agent", "client", "lead",
+                                                                    "profile", "deal",  "chat",   "chat-agent"};
 
 /// A contract has a basis of its own, deals have none.
 constexpr bool has_basis(FigureKey by) { return by != FigureKey::kProfile && by != FigureKey::kDeal; }

@@ -56,9 +56,11 @@ const std::vector<AlertLook::QueueNow>& AlertLook::queues_of(const std::string& 
   if (!fresh || rows == rows_.end()) return queues;
   for (const Row& row : rows->second) {
     if (!profile.applies_to(row.queue, row.channel)) continue;
-    if (queues.empty() || queues.back().name != row.queue) queues.push_back({row.queue, 0, core::EventTime::max(), {}});
+    if (queues.empty() || queues.back().name != row.queue) queues.emplace_back().name = row.queue;
     QueueNow& now = queues.back();
     now.waiting += row.live->waiting, now.oldest = std::min(now.oldest, row.live->oldest);
+    now.unanswered += row.live->unanswered;
+    now.oldest_unanswered = std::min(now.oldest_unanswered, row.live->oldest_unanswered);
     add_each(now.windows, row.live->windows);
   }
   return queues;
@@ -88,6 +90,13 @@ void AlertLook::of_queue(const core::AlertRule& rule, const QueueNow& now) {
       return see(rule, now.name, number(s.abandoned));
     case AlertFigure::kHandled:
       return see(rule, now.name, number(s.handled));
+    case AlertFigure::kMeanFirstResponse:
+      return see(rule, now.name, {s.first_response_ms, s.responded}, true, s.responded);
+    case AlertFigure::kUnanswered:
+      return see(rule, now.name, number(now.unanswered));
+    case AlertFigure::kOldestUnanswered:
+      if (now.unanswered > 0) see(rule, now.name, number((as_of_ - now.oldest_unanswered).count()));
+      return;
     case AlertFigure::kWaiting:
       return see(rule, now.name, number(now.waiting));
     case AlertFigure::kOldestWait:

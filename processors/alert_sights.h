@@ -57,6 +57,8 @@ class AlertLook {
     std::string_view name;
     std::int64_t waiting = 0;
     core::EventTime oldest = core::EventTime::max();
+    std::int64_t unanswered = 0;
+    core::EventTime oldest_unanswered = core::EventTime::max();
     PerWindow<QueueSums> windows;
   };
 

@@ -58,6 +58,10 @@ std::string advice(const core::AlertRule& rule, std::string_view queue) {
     case AlertFigure::kOccupancy:
     case AlertFigure::kContactsPerHour:
       return "Look at how the agents are spread over queues and breaks before moving anybody.";
+    case AlertFigure::kMeanFirstResponse:
+    case AlertFigure::kUnanswered:
+    case AlertFigure::kOldestUnanswered:
+      return fmt::format("Have agents with a free slot take the chats of {} that wait longest.", queue);
     case AlertFigure::kMeanHandle:
       return "Listen to some of the contacts: floorwatch contacts lists them.";
     default:

@@ -60,7 +60,11 @@ inline constexpr std::array<CellTableName, CellBook::kTables> kCellTables = {{{"
                                                                               {"leads", core::Basis::kEvent},
                                                                               {"times", std::nullopt},
                                                                               {"contracts", std::nullopt},
-                                                                              {"deals", std::nullopt}}};
+                                                                              {"deals", std::nullopt},
+                                                                              {"chats", core::Basis::kArrival},
+                                                                              {"chats", core::Basis::kEvent},
+                                                                              {"chat-agents", core::Basis::kArrival},
+                                                                              {"chat-agents", core::Basis::kEvent}}};
 
 /// Where a cell lies: its interval and up to three names; unused ones are empty.
 struct CellPlace {

@@ -21,8 +21,8 @@ using CellKinds = std::tuple<std::type_identity<CellTypes>...>;
 
 /// What the tables of intervals hold, in the order of the store's format: a new family comes last. A family that is
 /// counted in two bases has two tables, arrival first.
-using StoredKinds =
-    CellKinds<QueueCell, QueueCell, AgentCell, AgentCell, LeadCell, LeadCell, AgentTimeCell, ContractCell, DealCell>;
+using StoredKinds = CellKinds<QueueCell, QueueCell, AgentCell, AgentCell, LeadCell, LeadCell, AgentTimeCell,
+                              ContractCell, DealCell, ChatCell, ChatCell, ChatAgentCell, ChatAgentCell>;
 
 /// The longest rolling window that is summed from slices.
 inline constexpr core::Millis kSliceHorizon{3'600'000};
@@ -39,8 +39,12 @@ class CellBook {
   struct Family {
     std::array<CellTable<CellType>, 2> intervals;  ///< by core::Basis
     CellTable<CellType> slices;                    ///< basis `event`
-    CellTable<CellType> totals;                    ///< all of it, in slot 0: for Prometheus' counters
+    CellTable<CellType> totals;                    ///< all of it, in slot 0: for Prometheus' counters, see kTotalled
   };
+
+  /// Of agents no counter is shown.
+  template <typename CellType>
+  static constexpr bool kTotalled = !std::is_same_v<CellType, AgentCell> && !std::is_same_v<CellType, ChatAgentCell>;
 
   template <typename Add>
   void queue(core::Basis basis, core::EventTime time, const CellKey& key, Add&& add) {
@@ -53,6 +57,14 @@ class CellBook {
   template <typename Add>
   void lead(core::Basis basis, core::EventTime time, const CellKey& key, Add&& add) {
     put(leads, basis, time, key, add);
+  }
+  template <typename Add>
+  void chat(core::Basis basis, core::EventTime time, const CellKey& key, Add&& add) {
+    put(chats, basis, time, key, add);
+  }
+  template <typename Add>
+  void chat_agent(core::Basis basis, core::EventTime time, const CellKey& key, Add&& add) {
+    put(chat_agents, basis, time, key, add);
   }
   template <typename Add>
   void deal(core::EventTime time, const CellKey& key, Add&& add) {
@@ -101,14 +113,14 @@ class CellBook {
     const core::Slot first = core::slot_of(as_of - kSliceHorizon, core::kSlice);
     if (first <= first_slice_) return;
     first_slice_ = first;
-    queues.slices.drop_before(first), agents.slices.drop_before(first), leads.slices.drop_before(first);
+    each_family([first](auto& family) { family.slices.drop_before(first); });
   }
 
   /// From now on slices are kept; what they must hold already comes from the records.
   void keep_slices() { slices_kept_ = true; }
   void forget_slices() {
     slices_kept_ = false;
-    queues.slices.clear(), agents.slices.clear(), leads.slices.clear();
+    each_family([](auto& family) { family.slices.clear(); });
   }
   bool slices_kept() const { return slices_kept_; }
   /// Facts before it reach no slice.
@@ -147,7 +159,7 @@ class CellBook {
   }
 
   /// So have the tables of totals.
-  static constexpr std::size_t kTotals = 5;
+  static constexpr std::size_t kTotals = 6;
   template <typename Use>
   void with_totals(std::size_t number, Use&& use) {
     use_nth(total_tables(*this), number, use);
@@ -169,8 +181,10 @@ class CellBook {
   /// day_of(client, interval) is the number of its day.
   template <typename DayOf>
   void total_up(DayOf&& day_of) {
-    total_up(queues.intervals[0], queues.totals), total_up(agents.intervals[0], agents.totals);
-    total_up(leads.intervals[0], leads.totals), total_up(deals, deal_totals);
+    each_family([]<typename CellType>(Family<CellType>& family) {
+      if constexpr (kTotalled<CellType>) total_up(family.intervals[0], family.totals);
+    });
+    total_up(deals, deal_totals);
     contract_days.clear(), contract_changes_.clear();
     contracts.pages([&](core::Slot interval, auto& page) {
       page.each([&](const CellKey& key, const ContractCell& cell) {
@@ -184,7 +198,7 @@ class CellBook {
       for (auto& table : family.intervals) table.drop_from(first);
       family.slices.clear(), family.totals.clear();
     };
-    clear(queues), clear(agents);
+    clear(queues), clear(agents), clear(chats), clear(chat_agents);
     leads = {};
     agent_times.clear();
     contracts.drop_from(first), contract_days.clear();
@@ -194,21 +208,30 @@ class CellBook {
   Family<QueueCell> queues;
   Family<AgentCell> agents;
   Family<LeadCell> leads;
+  Family<ChatCell> chats;
+  Family<ChatAgentCell> chat_agents;
   CellTable<AgentTimeCell> agent_times;
   CellTable<ContractCell> contracts;
   CellTable<ContractCell> contract_days;  ///< by number of the client's local day; they stay when intervals leave
   CellTable<DealCell> deals, deal_totals;  ///< The totals in slot 0.
+
+  /// Those that are counted in two bases and have slices.
+  template <typename Use>
+  void each_family(Use&& use) {
+    use(queues), use(agents), use(leads), use(chats), use(chat_agents);
+  }
 
  private:
   /// As StoredKinds lists them.
   template <typename Book>
   static auto interval_tables(Book& b) {
     return std::tie(b.queues.intervals[0], b.queues.intervals[1], b.agents.intervals[0], b.agents.intervals[1],
-                    b.leads.intervals[0], b.leads.intervals[1], b.agent_times, b.contracts, b.deals);
+                    b.leads.intervals[0], b.leads.intervals[1], b.agent_times, b.contracts, b.deals,
+                    b.chats.intervals[0], b.chats.intervals[1], b.chat_agents.intervals[0], b.chat_agents.intervals[1]);
   }
   template <typename Book>
   static auto total_tables(Book& b) {
-    return std::tie(b.queues.totals, b.agents.totals, b.leads.totals, b.contract_days, b.deal_totals);
+    return std::tie(b.queues.totals, b.agents.totals, b.leads.totals, b.contract_days, b.deal_totals, b.chats.totals);
   }
   template <typename Tables, typename Use>
   static void use_nth(const Tables& tables, std::size_t number, Use&& use) {
@@ -253,7 +276,9 @@ class CellBook {
     const bool counts = slot >= frozen_before_;
     if (counts) away_.need(slot), add(interval_cell(family, basis, slot, key));
     if (basis == core::Basis::kArrival) {
-      if (counts) add(family.totals.at(0, key));
+      if constexpr (kTotalled<CellType>) {
+        if (counts) add(family.totals.at(0, key));
+      }
       return;
     }
     if (!slices_kept_) return;

@@ -87,6 +87,23 @@ inline std::string column_word(DealSum column) {
   return std::string(kWords[core::index(column)]);
 }
 inline std::string column_word(DealHist) { return "won_cycle"; }
+inline std::string column_word(ChatCount column) {
+  constexpr std::array<std::string_view, 6> kWords = {"started",   "responded",  "missed",
+                                                      "responses", "unanswered", "unfinished"};
+  return std::string(kWords[core::index(column)]);
+}
+inline std::string column_word(ChatAgentCount column) {
+  constexpr std::array<std::string_view, 2> kWords = {"responded", "responses"};
+  return std::string(kWords[core::index(column)]);
+}
+inline std::string column_word(ChatSum column) {
+  constexpr std::array<std::string_view, 2> kWords = {"first_response_ms", "response_ms"};
+  return std::string(kWords[core::index(column)]);
+}
+inline std::string column_word(ChatHist column) {
+  constexpr std::array<std::string_view, 2> kWords = {"first_response", "response"};
+  return std::string(kWords[core::index(column)]);
+}
 inline std::string column_word(NoCount) { return {}; }
 inline std::string column_word(NoHist) { return {}; }
 

@@ -218,6 +218,24 @@ enum class DealSum : std::uint8_t { kWonAmount, kLostAmount, kWonCycle, kLostCyc
 enum class DealHist : std::uint8_t { kWonCycle, kEnd };
 using DealCell = Cell<DealCount, DealSum, DealHist, core::Wide>;
 
+/// Turns of chats (chat_turns.h) of a (client, queue, channel).
+enum class ChatCount : std::uint8_t {
+  kStarted,     ///< Chats: first turns.
+  kResponded,   ///< Of these, those that an agent answered
+  kMissed,      ///< and those that closed before.
+  kResponses,   ///< Turns that an agent answered.
+  kUnanswered,  ///< Overlay only: turns that wait for an answer at as-of.
+  kUnfinished,  ///< Overlay only: those given up.
+  kEnd,
+};
+enum class ChatSum : std::uint8_t { kFirstResponse, kResponse, kEnd };
+enum class ChatHist : std::uint8_t { kFirstResponse, kResponse, kEnd };
+using ChatCell = Cell<ChatCount, ChatSum, ChatHist>;
+
+/// What an agent answered for a client.
+enum class ChatAgentCount : std::uint8_t { kResponded, kResponses, kEnd };
+using ChatAgentCell = Cell<ChatAgentCount, ChatSum, NoHist>;
+
 /// What a contract judges, of a (client, profile): sla_facts.h says what goes into the figure.
 enum class ContractCount : std::uint8_t {
   kOffered,  ///< visits, segments or leads that began

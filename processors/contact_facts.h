@@ -1,10 +1,12 @@
-// The facts of a contact: to which cells its visits, offers, segments and dials add, and how much.
+// The facts of a contact: to which cells its visits, offers, segments, dials and turns add, and how much.
 //
 // `sign` is +1 to add and -1 to take back; taking back exactly what was added is all that late and contradicting
-// events need. `Book` is a CellBook, or anything with its queue(), agent() and contract().
+// events need. `Book` is a CellBook, or anything with its queue(), agent(), chat(), chat_agent()
+// and contract().
 #pragma once
 
 #include "processors/cells.h"
+#include "processors/chat_facts.h"
 #include "processors/contact_view.h"
 #include "processors/rules.h"
 #include "processors/service_level.h"
@@ -133,39 +135,52 @@ void add_contact(const ContactView& view, Rules& rules, std::int32_t sign, Book&
   for (const auto& o : view.offers) add_offer_begin(o, sign, book), add_offer_end(o, sign, book);
   for (const auto& s : view.segments) add_segment_begin(s, rules, sign, book), add_segment_end(s, rules, sign, book);
   for (const auto& d : view.dials) add_dial(d, sign, book);
+  for (const auto& t : view.turns) add_turn_begin(t, rules, sign, book), add_turn_end(t, rules, sign, book);
 }
 
-/// facts(after) − facts(before). Parts that did not change are not touched; parts that stand at another place in the
-/// list are taken back and added, which comes to the same.
+/// Of parts of one kind: takes back what the old ones added and adds the new ones. Those that did not change are not
+/// touched; those that stand at another place in the list are taken back and added, which comes to the same.
+template <typename Parts, typename Same, typename Begin, typename End>
+void replace_parts(const Parts& old_parts, const Parts& new_parts, const Same& same, const Begin& begin,
+                   const End& end) {
+  for (std::size_t i = 0; i < old_parts.size() || i < new_parts.size(); ++i) {
+    const bool was = i < old_parts.size(), is = i < new_parts.size();
+    if (was && is && old_parts[i] == new_parts[i]) continue;
+    const bool begin_holds = was && is && same(old_parts[i], new_parts[i]);
+    if (was && !begin_holds) begin(old_parts[i], -1);
+    if (was) end(old_parts[i], -1);
+    if (is && !begin_holds) begin(new_parts[i], +1);
+    if (is) end(new_parts[i], +1);
+  }
+}
+
+template <typename Book>
+void replace_turns(const Turns& before, const Turns& after, Rules& rules, Book& book) {
+  replace_parts(
+      before, after, [](const TurnView& a, const TurnView& b) { return same_begin(a, b); },
+      [&](const TurnView& t, std::int32_t n) { add_turn_begin(t, rules, n, book); },
+      [&](const TurnView& t, std::int32_t n) { add_turn_end(t, rules, n, book); });
+}
+
+/// facts(after) − facts(before).
 template <typename Book>
 void replace_contact(const ContactView& before, const ContactView& after, Rules& rules, Book& book) {
-  const auto replace = [](const auto& old_parts, const auto& new_parts, const auto& same, const auto& begin,
-                          const auto& end) {
-    for (std::size_t i = 0; i < old_parts.size() || i < new_parts.size(); ++i) {
-      const bool was = i < old_parts.size(), is = i < new_parts.size();
-      if (was && is && old_parts[i] == new_parts[i]) continue;
-      const bool begin_holds = was && is && same(old_parts[i], new_parts[i]);
-      if (was && !begin_holds) begin(old_parts[i], -1);
-      if (was) end(old_parts[i], -1);
-      if (is && !begin_holds) begin(new_parts[i], +1);
-      if (is) end(new_parts[i], +1);
-    }
-  };
   const auto same = [](const auto& a, const auto& b) { return same_begin(a, b); };
-  replace(
+  replace_parts(
       before.visits, after.visits, same,
       [&](const VisitView& v, std::int32_t n) { add_visit_begin(v, rules, n, book); },
       [&](const VisitView& v, std::int32_t n) { add_visit_end(v, rules, n, book); });
-  replace(
+  replace_parts(
       before.offers, after.offers, same, [&](const OfferView& o, std::int32_t n) { add_offer_begin(o, n, book); },
       [&](const OfferView& o, std::int32_t n) { add_offer_end(o, n, book); });
-  replace(
+  replace_parts(
       before.segments, after.segments, same,
       [&](const SegmentView& s, std::int32_t n) { add_segment_begin(s, rules, n, book); },
       [&](const SegmentView& s, std::int32_t n) { add_segment_end(s, rules, n, book); });
-  replace(
+  replace_parts(
       before.dials, after.dials, [](const DialView&, const DialView&) { return false; },
       [&](const DialView& d, std::int32_t n) { add_dial(d, n, book); }, [](const DialView&, std::int32_t) {});
+  replace_turns(before.turns, after.turns, rules, book);
 }
 
 }  // namespace processors

@@ -110,7 +110,8 @@ bool state(Attribute<T>& attribute, std::string_view value, core::EventTime time
 void ContactRecord::begin(std::string_view id) {
   empty(visits_), empty(marks_), text_.clear();
   source_ = {};
-  customer_ = {}, interaction_ = {}, lead_ = {}, outbound_ = {};
+  customer_ = {}, interaction_ = {}, lead_ = {}, own_ = {};
+  has_messages_ = false;
   id_ = text_.keep(id);
 }
 
@@ -160,7 +161,8 @@ Change ContactRecord::merge_mark(Mark mark, std::string_view text, const core::N
     mark.text = keep_of_mark(text, mark.check);
     marks_.erase(known);
   } else {
-    mark.text = keep_of_mark(text, mark.check);
+    // A message has its id alone.
+    mark.text = mark.kind == MarkKind::kMessage && !text.empty() ? text_.keep(text) : keep_of_mark(text, mark.check);
   }
   const auto place = std::upper_bound(marks_.begin(), marks_.end(), mark, [](const Mark& a, const Mark& b) {
     return std::tie(a.time, a.kind) < std::tie(b.time, b.kind);
@@ -199,9 +201,8 @@ Change ContactRecord::merge(const core::Event& event, NameId source, core::Names
   Change change = merge_mark(mark, text_of(event, mark.kind), names);
 
   if (belongs_to_visit(mark.kind)) change.changed |= merge_attributes(event, names, visits_[mark.visit]);
-  if (mark.kind == MarkKind::kDialled || mark.kind == MarkKind::kConnected) {
-    change.changed |= merge_attributes(event, names, outbound_);
-  }
+  has_messages_ |= mark.kind == MarkKind::kMessage;
+  if (mark.kind >= MarkKind::kDialled) change.changed |= merge_attributes(event, names, own_);
   const auto keep_text = [&](std::string_view value) { return text_.keep(value); };
   const auto kept_text = [&](TextRef ref) { return text(ref); };
   change.changed |= state(customer_, event.customer, event.time, keep_text, kept_text);
@@ -214,6 +215,15 @@ Change ContactRecord::merge(const core::Event& event, NameId source, core::Names
     change.changed = true;
   }
   return change;
+}
+
+std::optional<core::EventTime> ContactRecord::time_of_message(std::string_view id) const {
+  if (id.empty()) return std::nullopt;
+  const std::uint16_t check = check_of(id);
+  for (const Mark& mark : marks_) {
+    if (mark.kind == MarkKind::kMessage && has_text(mark, id, check)) return mark.time;
+  }
+  return std::nullopt;
 }
 
 std::string ContactRecord::canonical(const core::Names& names, bool without_wrap) const {
@@ -230,7 +240,7 @@ std::string ContactRecord::canonical(const core::Names& names, bool without_wrap
                                 text(m.text)));
   }
   std::sort(lines.begin(), lines.end());
-  attributes("outbound", outbound_);
+  attributes("outbound", own_);
   for (const auto* a : {&customer_, &interaction_, &lead_}) {
     lines.push_back(fmt::format("{}@{}", text(a->value), core::to_ms(a->time)));
   }

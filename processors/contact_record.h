@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -99,8 +100,11 @@ class ContactRecord {
   std::span<const Visit> visits() const { return {visits_.data(), visits_.size()}; }
   /// In order of time.
   std::span<const Mark> marks() const { return {marks_.data(), marks_.size()}; }
-  /// The attributes of the outbound leg (dialled, connected); id unused.
-  const Visit& outbound() const { return outbound_; }
+  /// The attributes of the contact itself: what dialled, connected and messages state; id unused.
+  const Visit& own() const { return own_; }
+  bool has_messages() const { return has_messages_; }
+  /// nullopt: none of this id is known, or it is empty.
+  std::optional<core::EventTime> time_of_message(std::string_view id) const;
   /// The source with the smallest name among those that sent events of this contact.
   core::NameId source() const { return source_; }
   TextRef customer() const { return customer_.value; }
@@ -146,7 +150,8 @@ class ContactRecord {
   Row<Visit, 1> visits_;
   TextRow<kTextBytes> text_;
   Row<Mark, kMarks> marks_;
-  Visit outbound_;
+  Visit own_;
+  bool has_messages_ = false;
 };
 
 }  // namespace processors

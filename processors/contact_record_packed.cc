@@ -56,7 +56,7 @@ void ContactRecord::pack(Writer& out) const {
     base = mark.time;
   }
   base = marks_.empty() ? core::EventTime{} : marks_.front().time;
-  attributes(outbound_);
+  attributes(own_);
   for (const auto* a : {&customer_, &interaction_, &lead_}) {
     out.text(text(a->value));
     if (a->value != TextRef::kNone) out.signed_number((a->time - base).count());
@@ -97,13 +97,14 @@ void ContactRecord::read(Reader& in) {
       if (visit >= visits_.size()) throw core::CorruptState("a mark of an unknown visit");
       mark.visit = static_cast<std::uint32_t>(visit);
     }
+    has_messages_ |= mark.kind == MarkKind::kMessage;
     mark.agent = in.name();
     const std::string_view text = in.text();
     mark.check = check_of(text);
     mark.text = keep_of_mark(text, mark.check);
     marks_.push_back(mark);
   }
-  attributes(outbound_);
+  attributes(own_);
   for (auto* a : {&customer_, &interaction_, &lead_}) {
     a->value = text_.keep(in.text());
     if (a->value != TextRef::kNone) a->time = in.time_after(first);

@@ -22,6 +22,10 @@ class Viewer {
       : record_(record), rules_(rules), names_(names), view_(view) {}
 
   void look(ViewParts parts) {
+    if (record_.has_messages() && parts.turns_from < EventTime::max()) {
+      view_.turns = turns_of(record_, rules_, names_, parts.turns_from);
+    }
+    if (!parts.visits) return;
     visits();
     if (parts.offers) offers();
     if (parts.segments) start_segments();
@@ -30,9 +34,7 @@ class Viewer {
 
  private:
   CellKey key_of(const Visit& visit) {
-    NameId client = visit.client.value;
-    if (client == NameId::kNone) client = rules_.client_of_queue(visit.queue.value);
-    return {client, visit.queue.value, visit.channel.value};
+    return rules_.place(visit.client.value, visit.queue.value, visit.channel.value);
   }
 
   const VisitView* queued(std::uint32_t visit) const {
@@ -139,14 +141,14 @@ class Viewer {
   void start_segments() {
     for (const Mark& mark : record_.marks()) {
       const bool outbound = mark.kind == MarkKind::kConnected;
-      if (mark.kind == MarkKind::kDialled) view_.dials.push_back({key_of(record_.outbound()), mark.time});
+      if (mark.kind == MarkKind::kDialled) view_.dials.push_back({key_of(record_.own()), mark.time});
       if ((mark.kind != MarkKind::kAnswered && !outbound) || segment(mark.visit, mark.agent, outbound)) continue;
       SegmentView s;
       s.visit = mark.visit;
       s.agent = mark.agent;
       s.outbound = outbound;
       s.start = s.arrival = mark.time;
-      s.key = key_of(outbound ? record_.outbound() : record_.visits()[mark.visit]);
+      s.key = key_of(outbound ? record_.own() : record_.visits()[mark.visit]);
       const VisitView* visit = outbound ? nullptr : queued(mark.visit);
       if (visit != nullptr) s.arrival = visit->begin;
       if (outbound) s.arrival = std::min(s.start, first_dial(mark.agent).value_or(s.start));
@@ -235,7 +237,7 @@ bool ContactView::open() const {
   for (const SegmentView& s : segments) {
     if (!s.complete) return true;
   }
-  return false;
+  return is_open(turns);
 }
 
 ContactView view_of(const ContactRecord& record, Rules& rules, const core::Names& names, ViewParts parts) {
@@ -247,14 +249,17 @@ ContactView view_of(const ContactRecord& record, Rules& rules, const core::Names
 ViewParts parts_changed_by(const core::Event& event, NameId source, const ContactRecord& record,
                            const core::Names& names) {
   if (source != record.source() || record.moves_visit(event, names)) return {};
+  const EventTime turns_from = record.has_messages() ? turns_changed_from(event, record) : EventTime::min();
   switch (event.type) {
     case core::EventType::kContactQueued:  // Its beginning counts for the visit's offers and segments, too.
       return {};
     case core::EventType::kContactOffered:
     case core::EventType::kContactOfferEnded:
-      return {.offers = true, .segments = false};
+      return {.offers = true, .segments = false, .turns_from = turns_from};
+    case core::EventType::kChatMessage:
+      return {.visits = false, .offers = false, .segments = false, .turns_from = turns_from};
     default:
-      return {.offers = false, .segments = true};
+      return {.offers = false, .segments = true, .turns_from = turns_from};
   }
 }
 

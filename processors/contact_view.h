@@ -1,9 +1,11 @@
-// What a contact's record means: its visits, offers and segments. A pure function of the record and the rules.
+// What a contact's record means: its visits, offers and segments, and the turns of a chat. A pure function of the
+// record and the rules.
 #pragma once
 
 #include <boost/container/small_vector.hpp>
 #include <optional>
 
+#include "processors/chat_turns.h"
 #include "processors/contact_record.h"
 #include "processors/rules.h"
 #include "processors/service_level.h"
@@ -64,15 +66,19 @@ struct ContactView {
   boost::container::small_vector<OfferView, 4> offers;
   boost::container::small_vector<SegmentView, 2> segments;
   boost::container::small_vector<DialView, 1> dials;
+  Turns turns;
 
-  /// A visit without end or a segment that is not complete: the overlay must look at it.
+  /// A visit or a turn without end or a segment that is not complete: the overlay must look at it.
   bool open() const;
 };
 
 /// What a view shows beside the visits. What is left out is empty in it.
 struct ViewParts {
+  bool visits = true;  ///< Without them neither offers nor segments.
   bool offers = true;
-  bool segments = true;  ///< And dials. Without them open() does not tell.
+  bool segments = true;                                 ///< And dials. Without them open() does not tell.
+  core::EventTime turns_from = core::EventTime::min();  ///< Turns that ended before it are left out; max(): all are.
+  bool all() const { return offers && segments && turns_from == core::EventTime::min(); }
 };
 
 ContactView view_of(const ContactRecord& record, Rules& rules, const core::Names& names, ViewParts parts = {});

@@ -91,6 +91,10 @@ void ContractSums::read_open(Shard& shard, bool leads) {
       each_handle_contract(
           s, rules, [&](const Contract& contract) { open(contract, counted_at(contract, s.arrival, s.start), false); });
     }
+    for (const TurnView& t : view.turns) {
+      if (!t.first || !still_unanswered(t, rules, point_.as_of)) continue;
+      each_response_contract(t, rules, [&](const Contract& contract) { open(contract, t.begin, false); });
+    }
   });
   if (!leads) return;
   shard.leads().each_open([&](const AttributeRecord& record) {

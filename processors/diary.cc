@@ -226,22 +226,28 @@ std::vector<core::Revision> revise(std::span<Shard* const> shards, core::EventTi
   TouchedRows<LeadRow> leads;
   TouchedRows<ContractRow> contracts;
   TouchedRows<DealRow> deals;
+  TouchedRows<ChatRow> chats;
+  TouchedRows<ChatAgentRow> chat_agents;
   for (Shard* shard : shards) {
     CellBook& book = shard->book();
-    if (maximum_lost<QueueCell>(book) || maximum_lost<LeadCell>(book) || maximum_lost<DealCell>(book))
+    if (maximum_lost<QueueCell>(book) || maximum_lost<LeadCell>(book) || maximum_lost<DealCell>(book) ||
+        maximum_lost<ChatCell>(book)) {
       shard->settle_maxima();
+    }
     collect<QueueCell>(*shard, core::FigureKey::kQueue, queues);
     collect<AgentCell>(*shard, core::FigureKey::kAgent, agents);
     collect<LeadCell>(*shard, core::FigureKey::kLead, leads);
     collect<ContractCell>(*shard, core::FigureKey::kProfile, contracts);
     collect_occupancy(*shard, contracts);
     collect<DealCell>(*shard, core::FigureKey::kDeal, deals);
+    collect<ChatCell>(*shard, core::FigureKey::kChat, chats);
+    collect<ChatAgentCell>(*shard, core::FigureKey::kChatAgent, chat_agents);
     collect_times(*shard, agents);
   }
   // A row is of all shards: what is open in any of them counts. Looked for only where a row has changed.
   for (Shard* shard : shards) {
     const bool judged = !contracts.empty();
-    if (!queues.empty() || !agents.empty() || judged) shard->hold_rows_of_open_contacts();
+    if (!queues.empty() || !agents.empty() || !chats.empty() || judged) shard->hold_rows_of_open_contacts();
     if (!leads.empty() || judged) shard->hold_rows_of_open_leads();
     if (judged) shard->hold_rows_of_running_states();
     if (!deals.empty()) shard->hold_rows_of_open_deals();
@@ -252,6 +258,7 @@ std::vector<core::Revision> revise(std::span<Shard* const> shards, core::EventTi
     sum_up<LeadCell>(*shard, leads);
     sum_up<ContractCell>(*shard, contracts), sum_up_occupancy(*shard, contracts);
     sum_up<DealCell>(*shard, deals);
+    sum_up<ChatCell>(*shard, chats), sum_up<ChatAgentCell>(*shard, chat_agents);
     sum_up_times(*shard, agents);
     shard->book().settled().clear();
   }
@@ -267,6 +274,12 @@ std::vector<core::Revision> revise(std::span<Shard* const> shards, core::EventTi
       [&](const RevisedRow& of, const LeadRow& row, auto& out) { lead_values(row, of.basis, as_of, out); }, revisions);
   revise_rows(
       deals, kDealColumns, [](const RevisedRow&, const DealRow& row, auto& out) { deal_values(row, out); }, revisions);
+  revise_rows(
+      chats, kChatColumns, [&](const RevisedRow&, const ChatRow& row, auto& out) { chat_values(row, as_of, out); },
+      revisions);
+  revise_rows(
+      chat_agents, kChatAgentColumns,
+      [](const RevisedRow&, const ChatAgentRow& row, auto& out) { chat_agent_values(row, out); }, revisions);
   revise_rows(
       contracts, kContractSumColumns,
       [&](const RevisedRow& of, const ContractRow& row, auto& out) { contract_values_of(*shards[0], of, row, out); },

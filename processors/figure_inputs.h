@@ -66,4 +66,13 @@ void each_row_input(const DealRow& row, Visit&& visit) {
   each_input(row.cell, "deals_", visit);
 }
 
+template <typename Visit>
+void each_row_input(const ChatRow& row, Visit&& visit) {
+  each_input(row.cell, "chats_", visit);
+}
+template <typename Visit>
+void each_row_input(const ChatAgentRow& row, Visit&& visit) {
+  each_input(row.cell, "chats_", visit);
+}
+
 }  // namespace processors

@@ -2,9 +2,8 @@
 
 #include <date/tz.h>
 
-#include "processors/contact_facts.h"
 #include "processors/lead_facts.h"
-#include "processors/shard_rows.h"
+#include "processors/row_cells.h"
 
 namespace processors {
 
@@ -13,43 +12,6 @@ using core::NameId;
 using core::Period;
 
 namespace {
-
-/// Takes facts one by one and keeps those that the placement asks for: for totals whose bounds cut intervals.
-template <typename QueueAdd, typename AgentAdd, typename LeadAdd>
-struct PickingBook {
-  core::Basis basis;
-  QueueAdd on_queue;
-  AgentAdd on_agent;
-  LeadAdd on_lead;
-  template <typename Add>
-  void queue(core::Basis b, EventTime time, const CellKey& key, Add&& add) {
-    if (b == basis) on_queue(time, key, add);
-  }
-  template <typename Add>
-  void agent(core::Basis b, EventTime time, const CellKey& key, Add&& add) {
-    if (b == basis) on_agent(time, key, add);
-  }
-  template <typename Add>
-  void lead(core::Basis b, EventTime time, const CellKey& key, Add&& add) {
-    if (b == basis) on_lead(time, key, add);
-  }
-  template <typename Add>
-  void contract(const CellKey&, core::Slot, core::Slot, Add&&) {}
-};
-constexpr auto kIgnore = [](EventTime, const CellKey&, auto&&) {};
-
-/// Cells of one family that the query needs: intervals, slices, or facts picked from the records.
-template <typename CellType, typename Row, typename Pick>
-void sum_cells(Shard& shard, CellTable<CellType>& slices, Placement& placement, ShardRows<Row>& rows, Pick&& pick) {
-  if (placement.cuts_intervals()) return pick();
-  if (!placement.rolling()) return sum_intervals<CellType>(shard, placement, rows);
-  slices.pages([&](core::Slot slot, auto& page) {
-    const EventTime start = core::slot_start(slot, core::kSlice);
-    page.each([&](const CellKey& key, CellType& cell) {
-      if (Row* row = rows.row(key, start, core::kSlice)) row->cell.merge(cell);
-    });
-  });
-}
 
 void overlay_visit(const VisitView& v, Shard& shard, Placement& placement, ShardRows<QueueRow>& rows) {
   if (v.outcome != VisitView::Outcome::kOpen) return;
@@ -85,19 +47,6 @@ void overlay_segment(const SegmentView& s, const CellKey& key, Shard& shard, Pla
   }
 }
 
-template <typename Visit>
-void each_open_contact(Shard& shard, Visit&& visit) {
-  shard.contacts().each_open([&](const ContactRecord& r) { visit(view_of(r, shard.rules(), shard.names())); });
-}
-
-template <typename Book>
-void pick_contacts(Shard& shard, Book& book) {
-  shard.each_contact(core::EventTime::min(), core::EventTime::max(), [&](const ContactRecord& r) {
-    const ContactView view = view_of(r, shard.rules(), shard.names());
-    if (shard.retains(r) || view.open()) add_contact(view, shard.rules(), +1, book);
-  });
-}
-
 }  // namespace
 
 Rows<QueueRow> queue_rows(std::span<Shard* const> shards, Placement& placement) {
@@ -106,14 +55,7 @@ Rows<QueueRow> queue_rows(std::span<Shard* const> shards, Placement& placement) 
   for (Shard* shard : shards) {
     shard->settle_maxima();
     ShardRows<QueueRow> rows(*shard, placement);
-    sum_cells(*shard, shard->book().queues.slices, placement, rows, [&] {
-      PickingBook book{placement.basis(),
-                       [&](EventTime time, const CellKey& key, auto&& add) {
-                         if (QueueRow* row = rows.row(key, time, core::Millis{0})) add(row->cell);
-                       },
-                       kIgnore, kIgnore};
-      pick_contacts(*shard, book);
-    });
+    sum_contact_cells(*shard, shard->book().queues, placement, rows);
     each_open_contact(*shard, [&](const ContactView& view) {
       for (const auto& v : view.visits) overlay_visit(v, *shard, placement, rows);
       for (const auto& s : view.segments) {
@@ -184,14 +126,7 @@ Rows<AgentRow> agent_rows(std::span<Shard* const> shards, Placement& placement) 
   Rows<AgentRow> result;
   for (Shard* shard : shards) {
     ShardRows<AgentRow> rows(*shard, placement);
-    sum_cells(*shard, shard->book().agents.slices, placement, rows, [&] {
-      PickingBook book{placement.basis(), kIgnore,
-                       [&](EventTime time, const CellKey& key, auto&& add) {
-                         if (AgentRow* row = rows.row(key, time, core::Millis{0})) add(row->cell);
-                       },
-                       kIgnore};
-      pick_contacts(*shard, book);
-    });
+    sum_contact_cells(*shard, shard->book().agents, placement, rows);
     each_open_contact(*shard, [&](const ContactView& view) {
       for (const auto& s : view.segments) {
         overlay_segment(s, CellKey{s.key.a, s.agent}, *shard, placement, rows, [](AgentRow&) {});
@@ -208,10 +143,7 @@ Rows<LeadRow> lead_rows(std::span<Shard* const> shards, Placement& placement) {
   for (Shard* shard : shards) {
     shard->settle_maxima();
     ShardRows<LeadRow> rows(*shard, placement);
-    sum_cells(*shard, shard->book().leads.slices, placement, rows, [&] {
-      PickingBook book{placement.basis(), kIgnore, kIgnore, [&](EventTime time, const CellKey& key, auto&& add) {
-                         if (LeadRow* row = rows.row(key, time, core::Millis{0})) add(row->cell);
-                       }};
+    sum_cells(*shard, shard->book().leads, placement, rows, [&](auto& book) {
       shard->each_lead(EventTime::min(), EventTime::max(), [&](const AttributeRecord& record) {
         if (const auto view = view_of(record, shard->rules(), shard->names()))
           add_lead(*view, shard->rules(), +1, book);

@@ -51,6 +51,22 @@ struct DealRow : RowFrame {
   bool nothing() const { return cell[DealCount::kOpened] + cell[DealCount::kWon] + cell[DealCount::kLost] == 0; }
 };
 
+struct ChatRow : RowFrame {
+  ChatCell cell;
+  std::optional<core::EventTime> oldest_unanswered;
+  void merge(const ChatRow& other) {
+    cell.merge(other.cell);
+    if (!other.oldest_unanswered) return;
+    oldest_unanswered = std::min(oldest_unanswered.value_or(*other.oldest_unanswered), *other.oldest_unanswered);
+  }
+  bool nothing() const { return cell.zero(); }
+};
+struct ChatAgentRow : RowFrame {
+  ChatAgentCell cell;
+  void merge(const ChatAgentRow& other) { cell.merge(other.cell); }
+  bool nothing() const { return cell.zero(); }
+};
+
 template <typename Row>
 using Rows = std::map<RowKey, Row>;
 
@@ -60,6 +76,9 @@ Rows<AgentRow> agent_rows(std::span<Shard* const> shards, Placement& placement);
 Rows<LeadRow> lead_rows(std::span<Shard* const> shards, Placement& placement);
 /// By (client, currency).
 Rows<DealRow> deal_rows(std::span<Shard* const> shards, Placement& placement);
+/// By (client, queue, channel).
+Rows<ChatRow> chat_rows(std::span<Shard* const> shards, Placement& placement);
+Rows<ChatAgentRow> chat_agent_rows(std::span<Shard* const> shards, Placement& placement);
 /// Says of each row its currency, and how many deals were open at its end.
 void count_open_deals(std::span<Shard* const> shards, Placement& placement, Rows<DealRow>& rows);
 

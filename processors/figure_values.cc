@@ -1,34 +1,14 @@
 #include "processors/figure_values.h"
 
-#include <algorithm>
+#include "processors/cell_values.h"
 
 namespace processors {
 namespace {
 
-using core::Fixed;
 using core::Value;
 using Cells = std::vector<Value>;
 
 constexpr std::int64_t kMsPerHour = 3'600'000;
-
-Value seconds(std::int64_t ms) { return Fixed{ms, 3}; }
-/// Σ ms / n in seconds with 3 decimals: milliseconds rounded half up.
-Value mean_seconds(std::int64_t sum_ms, std::int64_t n) {
-  if (n == 0) return {};
-  return Fixed{core::ratio(sum_ms, n, 0).value, 3};
-}
-Value quotient(std::int64_t numerator, std::int64_t denominator) {
-  if (denominator == 0) return {};
-  return core::ratio(numerator, denominator, 6);
-}
-Value quantile(const core::Histogram& histogram, const Maximum& maximum, int per_mille) {
-  if (histogram.empty()) return {};
-  return seconds(std::min(histogram.quantile(per_mille), maximum.value()));
-}
-Value maximum_of(const core::Histogram& histogram, const Maximum& maximum) {
-  if (histogram.empty()) return {};
-  return seconds(maximum.value());
-}
 
 }  // namespace
 

@@ -132,6 +132,11 @@ core::FigureTable read_table(std::span<Shard* const> shards, const core::FigureC
       count_open_deals(shards, placement, rows);
       return table(std::move(rows), kDealColumns, deal_values);
     }
+    case core::FigureKey::kChat:
+      return table(with_gaps(chat_rows(shards, placement), placement), kChatColumns,
+                   [&](const ChatRow& row, Cells& out) { chat_values(row, point.as_of, out); });
+    case core::FigureKey::kChatAgent:
+      return table(with_gaps(chat_agent_rows(shards, placement), placement), kChatAgentColumns, chat_agent_values);
     case core::FigureKey::kClient:
     case core::FigureKey::kQueue:
     case core::FigureKey::kProfile:

@@ -15,6 +15,7 @@ void QueueSums::add(const QueueSums& o) {
   offered += o.offered, answered += o.answered, abandoned += o.abandoned, handled += o.handled;
   completed += o.completed, level_numerator += o.level_numerator, level_denominator += o.level_denominator;
   wait_ms += o.wait_ms, handle_ms += o.handle_ms;
+  responded += o.responded, first_response_ms += o.first_response_ms;
 }
 
 void AgentSums::add(const AgentSums& other) {
@@ -52,6 +53,10 @@ void LiveShard::add_to(LiveFigures& figures) const {
     add_each(queue.windows, row);
     if (const auto it = waiting_.find(key); it != waiting_.end()) {
       queue.waiting += it->second.n, queue.oldest = std::min(queue.oldest, it->second.oldest);
+    }
+    if (const auto it = unanswered_.find(key); it != unanswered_.end()) {
+      queue.unanswered += it->second.n;
+      queue.oldest_unanswered = std::min(queue.oldest_unanswered, it->second.oldest);
     }
     PerWindow<AgentSums>& client = clients[key.a];
     for (std::size_t w = 0; w < kWindows; ++w) client[w].handled += row[w].handled;

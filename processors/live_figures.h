@@ -32,12 +32,15 @@ struct QueueSums {
   std::int64_t offered = 0, answered = 0, abandoned = 0, handled = 0, completed = 0;
   std::int64_t level_numerator = 0, level_denominator = 0;  ///< service level, open visits included
   std::int64_t wait_ms = 0, handle_ms = 0;                  ///< of answered visits, of completed segments
+  std::int64_t responded = 0, first_response_ms = 0;        ///< chats
   void add(const QueueSums& other);
 };
 
 struct LiveQueue {
   std::int64_t waiting = 0;
   core::EventTime oldest = core::EventTime::max();  ///< Begin of the visit that waits longest, if any waits.
+  std::int64_t unanswered = 0;                      ///< Chats in which the customer waits for an agent to write,
+  core::EventTime oldest_unanswered = core::EventTime::max();  ///< since when the first of them.
   PerWindow<QueueSums> windows;
 };
 

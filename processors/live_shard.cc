@@ -143,6 +143,9 @@ class ShardReader {
       page->each([&](const CellKey& key, const QueueCell&) { sums.row(key); });
     }
     sums.cells(shard_.book().queues, add_cell);
+    sums.cells(shard_.book().chats, [](QueueSums& s, const ChatCell& cell) {
+      s.responded += cell[ChatCount::kResponded], s.first_response_ms += cell[ChatSum::kFirstResponse];
+    });
     waiting(sums);
     into_.queues_ = sums.take_rows();
     note(into_.queues_);
@@ -150,7 +153,14 @@ class ShardReader {
 
   void waiting(ShardSums<QueueSums>& sums) {
     shard_.contacts().each_open([&](const ContactRecord& record) {
-      for (const VisitView& v : view_of(record, shard_.rules(), names_).visits) {
+      const ContactView view = view_of(record, shard_.rules(), names_);
+      for (const TurnView& t : view.turns) {
+        if (!still_unanswered(t, shard_.rules(), point_.as_of)) continue;
+        sums.row(t.key);
+        LiveShard::Waiting& w = into_.unanswered_[t.key];
+        ++w.n, w.oldest = std::min(w.oldest, t.begin);
+      }
+      for (const VisitView& v : view.visits) {
         if (!still_waits(v, shard_.rules(), point_.as_of)) continue;
         const core::Millis age = point_.as_of - v.begin;
         LiveShard::Waiting& w = into_.waiting_[v.key];

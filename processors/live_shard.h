@@ -41,7 +41,8 @@ class LiveShard {
   friend class ShardReader;
 
   Rows<QueueSums> queues_;
-  boost::unordered_flat_map<CellKey, Waiting, boost::hash<CellKey>> waiting_;
+  boost::unordered_flat_map<CellKey, Waiting, boost::hash<CellKey>> waiting_;     ///< visits
+  boost::unordered_flat_map<CellKey, Waiting, boost::hash<CellKey>> unanswered_;  ///< turns of chats
   boost::unordered_flat_map<core::NameId, PerWindow<AgentSums>> homes_;  ///< time of all agents of a client
   Rows<AgentSums> agent_contacts_;                                       ///< only where each agent is asked for
   std::vector<Agent> agents_;                                            ///< likewise

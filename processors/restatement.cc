@@ -22,13 +22,17 @@ template <typename CellType>
 constexpr RowTable rows_in(FigureKey by, core::Basis basis) {
   return {CellBook::number_of<CellType>(basis), by, basis};
 }
-constexpr std::array<RowTable, 7> kRowTables = {{rows_in<QueueCell>(FigureKey::kQueue, core::Basis::kArrival),
-                                                 rows_in<QueueCell>(FigureKey::kQueue, core::Basis::kEvent),
-                                                 rows_in<AgentCell>(FigureKey::kAgent, core::Basis::kArrival),
-                                                 rows_in<AgentCell>(FigureKey::kAgent, core::Basis::kEvent),
-                                                 rows_in<LeadCell>(FigureKey::kLead, core::Basis::kArrival),
-                                                 rows_in<LeadCell>(FigureKey::kLead, core::Basis::kEvent),
-                                                 rows_in<DealCell>(FigureKey::kDeal, core::Basis::kArrival)}};
+constexpr std::array<RowTable, 11> kRowTables = {{rows_in<QueueCell>(FigureKey::kQueue, core::Basis::kArrival),
+                                                  rows_in<QueueCell>(FigureKey::kQueue, core::Basis::kEvent),
+                                                  rows_in<AgentCell>(FigureKey::kAgent, core::Basis::kArrival),
+                                                  rows_in<AgentCell>(FigureKey::kAgent, core::Basis::kEvent),
+                                                  rows_in<LeadCell>(FigureKey::kLead, core::Basis::kArrival),
+                                                  rows_in<LeadCell>(FigureKey::kLead, core::Basis::kEvent),
+                                                  rows_in<DealCell>(FigureKey::kDeal, core::Basis::kArrival),
+                                                  rows_in<ChatCell>(FigureKey::kChat, core::Basis::kArrival),
+                                                  rows_in<ChatCell>(FigureKey::kChat, core::Basis::kEvent),
+                                                  rows_in<ChatAgentCell>(FigureKey::kChatAgent, core::Basis::kArrival),
+                                                  rows_in<ChatAgentCell>(FigureKey::kChatAgent, core::Basis::kEvent)}};
 
 template <typename Row>
 Row row_of(const std::string& packed) {
@@ -50,6 +54,12 @@ std::vector<core::Value> values_of(const RowTable& table, const std::string& pac
     case FigureKey::kDeal:
       deal_values(row_of<DealRow>(packed), values);
       break;
+    case FigureKey::kChat:
+      chat_values(row_of<ChatRow>(packed), as_of, values);
+      break;
+    case FigureKey::kChatAgent:
+      chat_agent_values(row_of<ChatAgentRow>(packed), values);
+      break;
     default:
       queue_values(row_of<QueueRow>(packed), values);
   }
@@ -58,6 +68,8 @@ std::vector<core::Value> values_of(const RowTable& table, const std::string& pac
 
 const std::vector<std::string>& columns_of(FigureKey by) {
   if (by == FigureKey::kDeal) return kDealColumns;
+  if (by == FigureKey::kChat) return kChatColumns;
+  if (by == FigureKey::kChatAgent) return kChatAgentColumns;
   return by == FigureKey::kAgent ? kAgentColumns : by == FigureKey::kLead ? kLeadColumns : kQueueColumns;
 }
 
@@ -92,7 +104,7 @@ RowKinds touched_by(std::span<const std::string> keys) {
     } else if (names("\".deals.")) {
       kinds.deals = true;
     } else {
-      return {true, true, true, true};
+      return {true, true, true, true, true};
     }
   }
   return kinds;
@@ -103,10 +115,11 @@ Published published(std::span<Shard* const> shards, const core::FigureConfig& co
   Published state;
   for (Shard* shard : shards) shard->settle_maxima();
   for (const RowTable& table : kRowTables) {
-    const bool wanted = table.by == FigureKey::kAgent  ? kinds.agents
-                        : table.by == FigureKey::kLead ? kinds.leads
-                        : table.by == FigureKey::kDeal ? kinds.deals
-                                                       : kinds.queues;
+    const bool wanted = table.by == FigureKey::kAgent                                       ? kinds.agents
+                        : table.by == FigureKey::kLead                                      ? kinds.leads
+                        : table.by == FigureKey::kDeal                                      ? kinds.deals
+                        : table.by == FigureKey::kChat || table.by == FigureKey::kChatAgent ? kinds.chats
+                                                                                            : kinds.queues;
     auto& cells = state.cells[table.table];
     if (!wanted) continue;
     each_cell(shards, table.table,

@@ -16,7 +16,8 @@ namespace processors {
 
 /// What was published: the cells of rows that have figures of their own, and the contracts' periods.
 struct Published {
-  /// Packed cells by place, of those tables of queues, agents, leads and deals (kCellTables) that were asked for.
+  /// Packed cells by place, of those tables of queues, agents, leads, deals and chats (kCellTables) that were asked
+  /// for.
   std::map<std::size_t, std::map<CellPlace, std::string>> cells;
   /// Values of kContractColumns by (client, profile) and begin of the period.
   std::map<std::pair<ContractName, core::EventTime>, std::vector<core::Value>> contracts;
@@ -24,7 +25,7 @@ struct Published {
 
 /// Which rows a change of configuration can touch, beside contracts: what it cannot need not be read.
 struct RowKinds {
-  bool queues = false, agents = false, leads = false, deals = false;
+  bool queues = false, agents = false, leads = false, deals = false, chats = false;
 };
 /// `keys`: those that differ, as core::differing_keys() names them.
 RowKinds touched_by(std::span<const std::string> keys);

@@ -30,6 +30,10 @@ class Rules {
 
   /// The client that holds for a queue where no event states one.
   core::NameId client_of_queue(core::NameId queue);
+  /// Where facts of a queue stand; `client`: as events state it.
+  CellKey place(core::NameId client, core::NameId queue, core::NameId channel) {
+    return {client == core::NameId::kNone ? client_of_queue(queue) : client, queue, channel};
+  }
   const core::ClientConfig& client(core::NameId client);
   /// The version that judges a visit's service level: of the client's profiles of it the first that applies and has one
   /// in force at `begin`, else the default.

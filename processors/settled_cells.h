@@ -156,7 +156,7 @@ class SettledCells {
   std::vector<core::RevisionCause> causes_;
   boost::unordered_flat_map<core::NameId, core::NameId> former_homes_;
   std::tuple<FormerCells<QueueCell>, FormerCells<AgentCell>, FormerCells<LeadCell>, FormerCells<AgentTimeCell>,
-             FormerCells<ContractCell>, FormerCells<DealCell>>
+             FormerCells<ContractCell>, FormerCells<DealCell>, FormerCells<ChatCell>, FormerCells<ChatAgentCell>>
       families_;
 };
 

@@ -44,27 +44,45 @@ void Shard::prefetch(const core::Event& event, Touch touch, std::uint64_t hash, 
 
 Change Shard::apply_contact(const core::Event& event, std::uint64_t hash) {
   auto& slot = contacts_.at(event.contact, hash);
-  // No view shows a message, only which sources a contact has.
-  if (event.type == core::EventType::kChatMessage && slot.record.source() == source_) return apply_message(slot, event);
   const bool holds_rows = !slot.dirty && book_.settled().any_settled();
-  const ViewParts parts = holds_rows ? ViewParts{} : parts_changed_by(event, source_, slot.record, names_);
-  const bool fresh = slot.record.marks().empty();
-  const ContactView before = fresh ? ContactView{} : view_of(slot.record, rules_, names_, parts);
+  const std::size_t marks = slot.record.marks().size();
+  const auto take_turns = [&] {
+    const TurnChange turns = turns_around_last(slot.record, rules_, names_);
+    replace_turns(turns.before, turns.after, rules_, book_);
+    return turns;
+  };
+  const bool last_turns = !holds_rows && slot.record.source() == source_ && changes_last_turns(event, slot.record);
+  if (last_turns && event.type == core::EventType::kChatMessage) {  // It is in no other part.
+    const Change change = slot.record.merge(event, source_, names_);
+    if (!change.changed) return change;
+    contacts_.mark_dirty(slot);
+    if (slot.record.marks().size() == marks) return change;  // Only what else it states.
+    const TurnChange turns = take_turns();
+    if (is_open(turns.before) != is_open(turns.after)) {
+      contacts_.set_open(
+          slot, is_open(turns.after) || turns.busy || view_of(slot.record, rules_, names_, {.offers = false}).open());
+    }
+    return change;
+  }
+  ViewParts parts = holds_rows ? ViewParts{} : parts_changed_by(event, source_, slot.record, names_);
+  const bool turns_apart = last_turns && !parts.all();
+  if (turns_apart) parts.turns_from = core::EventTime::max();
+  const ContactView before = marks == 0 ? ContactView{} : view_of(slot.record, rules_, names_, parts);
   const Change change = slot.record.merge(event, source_, names_);
   if (!change.changed) return change;
   if (holds_rows) hold(before);
   const ContactView after = view_of(slot.record, rules_, names_, parts);
   replace_contact(before, after, rules_, book_);
-  if (parts.segments) contacts_.set_open(slot, after.open());
   contacts_.mark_dirty(slot);
-  return change;
-}
-
-Change Shard::apply_message(ContactTable::Slot& slot, const core::Event& event) {
-  const Change change = slot.record.merge(event, source_, names_);
-  if (!change.changed) return change;
-  if (!slot.dirty && book_.settled().any_settled()) hold(view_of(slot.record, rules_, names_));
-  contacts_.mark_dirty(slot);
+  if (turns_apart) {
+    if (slot.record.marks().size() == marks) return change;  // Only what else it states.
+    const TurnChange turns = take_turns();
+    contacts_.set_open(slot, after.open() || is_open(turns.after));
+  } else if (parts.segments) {
+    contacts_.set_open(slot, after.open());
+  } else if (is_open(before.turns) != is_open(after.turns)) {
+    contacts_.set_open(slot, view_of(slot.record, rules_, names_).open());
+  }
   return change;
 }
 
@@ -133,9 +151,10 @@ namespace {
 class MaximaFinder {
  public:
   explicit MaximaFinder(CellBook& book) : book_(book) {
-    for (auto& table : book.queues.intervals) collect(table, core::kInterval);
-    for (auto& table : book.leads.intervals) collect(table, core::kInterval);
-    collect(book.queues.slices, core::kSlice), collect(book.leads.slices, core::kSlice);
+    book.each_family([&](auto& family) {
+      for (auto& table : family.intervals) collect(table, core::kInterval);
+      collect(family.slices, core::kSlice);
+    });
     collect(book.deals, core::kInterval);
   }
   bool any() const { return first_ <= last_; }
@@ -152,7 +171,13 @@ class MaximaFinder {
     find(book_.leads, basis, time, key, add);
   }
   template <typename Add>
+  void chat(core::Basis basis, core::EventTime time, const CellKey& key, Add&& add) {
+    find(book_.chats, basis, time, key, add);
+  }
+  template <typename Add>
   void agent(core::Basis, core::EventTime, const CellKey&, Add&&) {}
+  template <typename Add>
+  void chat_agent(core::Basis, core::EventTime, const CellKey&, Add&&) {}
   template <typename Add>
   void contract(const CellKey&, core::Slot, core::Slot, Add&&) {}
   template <typename Add>
@@ -163,6 +188,7 @@ class MaximaFinder {
  private:
   template <typename CellType>
   void collect(CellTable<CellType>& table, core::Millis width) {
+    if constexpr (CellType::kHists == 0) return;
     table.pages([&](core::Slot slot, auto& page) {
       page.each([&](const CellKey&, CellType& cell) {
         if (!cell.maximum_lost()) return;
@@ -235,16 +261,19 @@ void Shard::settle_maxima() {
   each_deal(finder.first(), finder.last(), [&](const AttributeRecord& record) {
     if (const auto view = deal_view_of(record, rules_, names_)) add_deal(*view, +1, finder);
   });
-  const auto done = [](auto& table) {
+  const auto done = []<typename CellType>(CellTable<CellType>& table) {
+    if constexpr (CellType::kHists == 0) return;
     table.pages([](core::Slot, auto& page) {
       page.each([](const CellKey&, auto& cell) {
         for (std::size_t i = 0; i < cell.maxima.size(); ++i) cell.maxima[i].stop_seeking(cell.hists[i]);
       });
     });
   };
-  for (auto& table : book_.queues.intervals) done(table);
-  for (auto& table : book_.leads.intervals) done(table);
-  done(book_.queues.slices), done(book_.leads.slices), done(book_.deals);
+  book_.each_family([&](auto& family) {
+    for (auto& table : family.intervals) done(table);
+    done(family.slices);
+  });
+  done(book_.deals);
 }
 
 }  // namespace processors

@@ -209,7 +209,6 @@ class Shard {
 
  private:
   Change apply_contact(const core::Event& event, std::uint64_t hash);
-  Change apply_message(ContactTable::Slot& slot, const core::Event& event);
   Change apply_lead(const core::Event& event, std::uint64_t hash);
   Change apply_deal(const core::Event& event, std::uint64_t hash);
   Change apply_agent(const core::Event& event, std::uint64_t hash);
@@ -241,6 +240,7 @@ class Shard {
     return of_snapshot_ && CellBook::number_of<CellType>({}) >= tables_kept_;
   }
   void count_deals_anew();
+  void count_chats_anew();
   void note_archived();
   /// Of one kind: `piece` says which.
   template <typename Record>

@@ -201,6 +201,42 @@ void Shard::count_deals_anew() {
   });
 }
 
+namespace {
+
+/// Adds the facts of turns and no others: contracts on them came with their cells.
+struct ChatBook {
+  CellBook& book;
+  template <typename Add>
+  void chat(core::Basis basis, core::EventTime time, const CellKey& key, Add&& add) {
+    book.chat(basis, time, key, add);
+  }
+  template <typename Add>
+  void chat_agent(core::Basis basis, core::EventTime time, const CellKey& key, Add&& add) {
+    book.chat_agent(basis, time, key, add);
+  }
+  template <typename Add>
+  void contract(const CellKey&, core::Slot, core::Slot, Add&&) {}
+};
+
+}  // namespace
+
+/// Of a build that had no cells of chats, nor knew which wait for an answer.
+void Shard::count_chats_anew() {
+  Turns turns;
+  each_contact(core::EventTime::min(), core::EventTime::max(), [&](const ContactRecord& record) {
+    for (const TurnView& turn : turns_of(record, rules_, names_)) turns.push_back(turn);
+  });
+  if (turns.empty()) return;
+  bring_back(core::EventTime::min(), core::EventTime::max());
+  open_again();
+  // What the journal's records have added so far is among them.
+  const auto clear = [](auto& family) { family = {}; };
+  clear(book_.chats), clear(book_.chat_agents);
+  ChatBook book{book_};
+  for (const TurnView& turn : turns) add_turn_begin(turn, rules_, +1, book), add_turn_end(turn, rules_, +1, book);
+  contacts_.judge_open([&](const ContactRecord& record) { return view_of(record, rules_, names_).open(); });
+}
+
 void Shard::prepare(std::string_view piece) {
   if (archived_.empty() || piece.empty() || static_cast<Piece>(piece.front()) != Piece::kJournal) return;
   StateReader in(piece, names_);
@@ -229,6 +265,7 @@ void Shard::restored() {
   all_came();
   note_archived();
   if (lacks<DealCell>()) count_deals_anew();
+  if (lacks<ChatCell>()) count_chats_anew();
   tables_kept_ = CellBook::kTables;
 }
 

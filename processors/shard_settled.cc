@@ -50,7 +50,8 @@ void Shard::settle_before(core::EventTime time, bool sealed) {
   const auto lost = [&](const auto& tables) {
     return maximum_lost(tables[0], first, last) || maximum_lost(tables[1], first, last);
   };
-  if (lost(book_.queues.intervals) || lost(book_.leads.intervals) || maximum_lost(book_.deals, first, last)) {
+  if (lost(book_.queues.intervals) || lost(book_.leads.intervals) || lost(book_.chats.intervals) ||
+      maximum_lost(book_.deals, first, last)) {
     settle_maxima();
   }
   settled.settle_before(time, sealed);
@@ -89,6 +90,15 @@ void Shard::hold(const ContactView& view) {
     each_handle_contract(s, rules_, [&](const Contract& contract) {
       hold_contract(contract, counted_at(contract, s.arrival, s.start));
     });
+  }
+  for (const TurnView& t : view.turns) {
+    if (!still_unanswered(t, rules_, as_of_)) continue;
+    for (const core::Basis basis : {core::Basis::kArrival, core::Basis::kEvent}) {
+      const core::EventTime time = counted_in(basis, t);
+      if (settled.covers(time)) settled.of<ChatCell>().hold({basis, core::slot_of(time, core::kInterval), t.key});
+    }
+    if (!t.first || !settled.covers(t.begin)) continue;
+    each_response_contract(t, rules_, [&](const Contract& contract) { hold_contract(contract, t.begin); });
   }
 }
 

@@ -262,7 +262,7 @@ void Shard::restore_record(StateReader& in, bool of_journal) {
 bool Shard::count_contact(const ContactRecord* before, const ContactRecord& after) {
   // Of a snapshot's records all that facts would say is in its cells, but for slices, which most are too old for.
   const bool counts = !book_.intervals_frozen() || (book_.slices_kept() && after.last() >= book_.slices_begin());
-  const ContactView now = view_of(after, rules_, names_, {.offers = counts, .segments = true});
+  const ContactView now = view_of(after, rules_, names_, {.offers = counts});
   if (counts) {
     replace_contact(before == nullptr ? ContactView{} : view_of(*before, rules_, names_), now, rules_, book_);
   }

@@ -1,4 +1,4 @@
-// The facts of contracts: what visits, segments and leads add to the figures that a client's profiles judge.
+// The facts of contracts: what visits, segments, chats and leads add to the figures that a client's profiles judge.
 //
 // A contract's figure is Σ numerators / Σ denominators. What belongs to it is decided by when it began: its hours, its
 // exclusions, its version in force. Where the version goes by the event, ends count at their own time.
@@ -6,6 +6,7 @@
 
 #include <optional>
 
+#include "processors/chat_turns.h"
 #include "processors/contact_view.h"
 #include "processors/lead_view.h"
 #include "processors/rules.h"
@@ -119,6 +120,38 @@ void add_contract_end(const SegmentView& s, Rules& rules, std::int32_t sign, Boo
     add_to_contract(contract, counted_at(contract, s.arrival, s.completed), rules, book, [&](ContractCell& cell) {
       cell.sum(ContractSum::kNumerator, sign * s.handle().count());
       cell.sum(ContractSum::kDenominator, sign);
+    });
+  });
+}
+
+/// Calls use(contract) for those of first responses to this chat, by its first turn.
+template <typename Use>
+void each_response_contract(const TurnView& t, Rules& rules, Use&& use) {
+  rules.each_contract(t.key, std::nullopt, t.begin, [&](const Contract& contract) {
+    if (contract.profile->metric == core::Metric::kFirstResponse) use(contract);
+  });
+}
+
+/// Share of the started chats (basis event: of the answered) with a first response within the version's threshold.
+template <typename Book>
+void add_contract_begin(const TurnView& t, Rules& rules, std::int32_t sign, Book& book) {
+  each_response_contract(t, rules, [&](const Contract& contract) {
+    const bool by_event = contract.version->basis == core::Basis::kEvent;
+    add_to_contract(contract, t.begin, rules, book, [&](ContractCell& cell) {
+      cell.count(ContractCount::kOffered, sign);
+      if (!by_event) cell.sum(ContractSum::kDenominator, sign);
+    });
+  });
+}
+
+template <typename Book>
+void add_contract_end(const TurnView& t, Rules& rules, std::int32_t sign, Book& book) {
+  each_response_contract(t, rules, [&](const Contract& contract) {
+    const bool by_event = contract.version->basis == core::Basis::kEvent;
+    const bool within = t.span() <= contract.version->threshold;
+    add_to_contract(contract, counted_at(contract, t.begin, t.end), rules, book, [&](ContractCell& cell) {
+      if (within) cell.sum(ContractSum::kNumerator, sign);
+      if (by_event) cell.sum(ContractSum::kDenominator, sign);
     });
   });
 }

@@ -13,4 +13,8 @@ inline bool still_handled(const SegmentView& s, const Rules& rules, core::EventT
   return !s.complete && as_of - s.start <= rules.give_up().segment;
 }
 
+inline bool still_unanswered(const TurnView& t, const Rules& rules, core::EventTime as_of) {
+  return t.outcome == TurnView::Outcome::kOpen && as_of - t.begin <= rules.give_up_visit(t.key.c);
+}
+
 }  // namespace processors

@@ -1,6 +1,7 @@
 #include "simulation/conversations.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace simulation {
 
@@ -21,7 +22,8 @@ core::EventTime Conversations::begin(const Leg& leg, AgentNo agent, core::EventT
   const core::EventTime talk_end = start + random_.fixed_span(4 * kSecond) + random_.erlang_span(queue.talk);
   core::EventTime wrapped = talk_end;
   core::Millis hold{0};
-  if (queue.channel == "chat" || queue.channel == "sms") write_messages(leg, agent, start, talk_end);
+  if (queue.channel == "chat") write_messages(leg, agent, arrival, start, talk_end);
+  if (queue.channel == "sms") write_messages(leg, agent, std::nullopt, start, talk_end);
   if (queue.channel == "voice" && random_.percent(22)) hold = write_holds(leg, agent, start, talk_end);
   std::optional<Leg> onward;
   if (random_.chance(5'000)) {
@@ -87,11 +89,24 @@ core::Millis Conversations::write_holds(const Leg& leg, AgentNo agent, core::Eve
   return sum;
 }
 
-void Conversations::write_messages(const Leg& leg, AgentNo agent, core::EventTime start, core::EventTime talk_end) {
+void Conversations::write_messages(const Leg& leg, AgentNo agent, std::optional<core::EventTime> started,
+                                   core::EventTime start, core::EventTime talk_end) {
   core::EventTime at = start;
+  Truth::Turn turn{leg.queue, std::nullopt, started.value_or(start), started.value_or(start), {}};
+  bool chatting = started.has_value(), waits = chatting;
+  const auto end_turn = [&](std::optional<AgentNo> by, core::EventTime end) {
+    turn.agent = by, turn.end = end;
+    if (std::exchange(waits, false) && stage_.truth != nullptr) stage_.truth->turn(turn);
+  };
   for (bool by_agent = true;; by_agent = !by_agent) {
     at += random_.exponential_span((by_agent ? 20 : 40) * kSecond);
-    if (at >= talk_end) return;
+    if (at >= talk_end) return end_turn(std::nullopt, talk_end);
+    if (by_agent) {
+      end_turn(agent, at);
+    } else if (!std::exchange(waits, true)) {
+      turn.begin = at;
+      if (!std::exchange(chatting, true)) turn.chat_start = at;
+    }
     const std::string contact = contact_name(leg.contact), message = numbered('m', ++stage_.numbers.message);
     EventFeed& text = stage_.feed.begin(EventType::kChatMessage, stage_.plan[stage_.plan[leg.queue].client].telephony,
                                         at, contact, contact);

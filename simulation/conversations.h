@@ -40,7 +40,9 @@ class Conversations {
 
   void keep_busy(Busy busy, core::EventTime talk_end);
   core::Millis write_holds(const Leg& leg, AgentNo agent, core::EventTime start, core::EventTime talk_end);
-  void write_messages(const Leg& leg, AgentNo agent, core::EventTime start, core::EventTime talk_end);
+  /// `started`: when the customer wrote first, of a chat that has begun.
+  void write_messages(const Leg& leg, AgentNo agent, std::optional<core::EventTime> started, core::EventTime start,
+                      core::EventTime talk_end);
   std::optional<Leg> write_end(const Leg& leg, AgentNo agent, core::EventTime talk_end);
   Leg passed_on(const Leg& leg);
   EventFeed& event(core::EventType type, const Leg& leg, AgentNo agent, core::EventTime time);

@@ -98,6 +98,25 @@ void Truth::segment(const Segment& segment) {
   }
 }
 
+void Truth::turn(const Turn& turn) {
+  const core::Millis span = turn.end - turn.begin;
+  for (const core::Basis basis : kBases) {
+    const bool by_arrival = basis == core::Basis::kArrival;
+    auto& rows = chats_[core::index(basis)][turn.queue];
+    if (turn.first()) ++rows[quarter(turn.begin)].started;
+    const std::int64_t ended = quarter(by_arrival ? turn.chat_start : turn.end);
+    if (!turn.agent) {  // Of a later turn nothing is counted.
+      if (turn.first()) ++rows[ended].missed;
+      continue;
+    }
+    rows[ended].response.add(span);
+    if (turn.first()) rows[ended].first_response.add(span);
+    ChatAgentCell& agent = chat_agents_[core::index(basis)][{plan_[turn.queue].client, *turn.agent}][ended];
+    agent.response.add(span);
+    if (turn.first()) agent.first_response.add(span);
+  }
+}
+
 void Truth::agent_state(AgentNo agent, core::AgentState state, core::EventTime from, core::EventTime to) {
   if (state == core::AgentState::kOffline) return;
   const ClientNo home = plan_[plan_[agent].group].client;

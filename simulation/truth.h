@@ -49,6 +49,14 @@ class Truth {
     std::int64_t cents = 0, cost_cents = 0;
   };
 
+  /// A customer's first unanswered message, and what ended it.
+  struct Turn {
+    QueueNo queue{};
+    std::optional<AgentNo> agent;  ///< who answered; nobody: the chat closed before
+    core::EventTime chat_start{}, begin{}, end{};
+    bool first() const { return begin == chat_start; }
+  };
+
   explicit Truth(const Plan& plan);
 
   void visit_began(QueueNo queue, core::EventTime begin);
@@ -56,6 +64,7 @@ class Truth {
   void offer(QueueNo queue, AgentNo agent, core::EventTime visit_begin, core::EventTime rang);
   void missed_offer(QueueNo queue, AgentNo agent, core::EventTime visit_begin, core::EventTime ended);
   void segment(const Segment& segment);
+  void turn(const Turn& turn);
   void agent_state(AgentNo agent, core::AgentState state, core::EventTime from, core::EventTime to);
   /// Once, when nothing more will happen to the lead.
   void lead(const Lead& lead);
@@ -78,6 +87,8 @@ class Truth {
   std::vector<std::array<std::map<ClientNo, Quarters<AgentCell>>, 2>> agents_;
   std::array<std::map<std::pair<ClientNo, std::size_t>, Quarters<LeadCell>>, 2> leads_;
   std::map<std::pair<ClientNo, std::string>, Quarters<DealCell>> deals_;  ///< by client and currency
+  std::array<std::map<QueueNo, Quarters<ChatCell>>, 2> chats_;            ///< by core::Basis
+  std::array<std::map<std::pair<ClientNo, AgentNo>, Quarters<ChatAgentCell>>, 2> chat_agents_;
 
   friend class TruthTables;
 };

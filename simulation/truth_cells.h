@@ -76,6 +76,19 @@ struct DealCell {
   void add(const DealCell& other);
 };
 
+/// Of turns.
+struct ChatAgentCell {
+  Spans first_response, response;
+  void add(const ChatAgentCell& other) { first_response.add(other.first_response), response.add(other.response); }
+};
+struct ChatCell : ChatAgentCell {
+  std::int64_t started = 0, missed = 0;
+  void add(const ChatCell& other) {
+    ChatAgentCell::add(other);
+    started += other.started, missed += other.missed;
+  }
+};
+
 /// Rows by the number of their quarter-hour since 1970; that of a row without interval is not in here.
 template <typename Cell>
 using Quarters = std::map<std::int64_t, Cell>;

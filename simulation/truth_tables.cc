@@ -24,6 +24,11 @@ constexpr std::string_view kLeadColumns =
 constexpr std::string_view kDealColumns =
     "opened,won,lost,currency,average_deal_size,mean_cycle_days,median_cycle_days,win_rate,win_rate_by_value,open,"
     "pipeline_velocity_per_day,profitability,won_of_opened\n";
+constexpr std::string_view kChatColumns =
+    "started,responded,missed,unanswered,oldest_unanswered_s,mean_first_response_s,p50_first_response_s,"
+    "p90_first_response_s,max_first_response_s,responses,mean_response_s,p50_response_s,p90_response_s,max_response_s,"
+    "unfinished\n";
+constexpr std::string_view kChatAgentColumns = "responded,mean_first_response_s,responses,mean_response_s\n";
 constexpr std::int64_t kDayMs = 86'400'000;
 __extension__ using Wide = __int128;
 
@@ -149,6 +154,8 @@ class TruthTables {
         section("client", "client,", kVisitColumns, clients());
         section("agent", "client,agent,", kAgentColumns, agents());
         section("lead", "client,campaign,", kLeadColumns, leads());
+        section("chat", "client,queue,channel,", kChatColumns, chats());
+        section("chat-agent", "client,agent,", kChatAgentColumns, chat_agents());
       }
     for (const bool total : {false, true}) deals(total);
     return std::move(out_);
@@ -194,6 +201,22 @@ class TruthTables {
     return table;
   }
 
+  Table<ChatCell> chats() const {
+    Table<ChatCell> table;
+    for (const auto& [number, rows] : truth_.chats_[core::index(basis_)]) {
+      const QueuePlan& queue = truth_.plan_[number];
+      table[fmt::format("{},{},{}", truth_.plan_[queue.client].name, queue.name, queue.channel)] = rows;
+    }
+    return table;
+  }
+
+  Table<ChatAgentCell> chat_agents() const {
+    Table<ChatAgentCell> table;
+    for (const auto& [key, rows] : truth_.chat_agents_[core::index(basis_)])
+      table[truth_.plan_[key.first].name + "," + truth_.plan_[key.second].name] = rows;
+    return table;
+  }
+
   void deals(bool total) {
     fmt::format_to(std::back_inserter(out_), "# by=deal every={}\n", total ? "total" : "15m");
     out_.append("client,").append(kInterval).append(kDealColumns);
@@ -233,6 +256,23 @@ class TruthTables {
     row.quotient(cell.within_target, basis_ == core::Basis::kArrival ? cell.created : cell.attempted);
     row.seconds(cell.contact.quantile_ms(50)).quotient(cell.attempts, cell.leads_with_attempts).count(cell.open);
     row.seconds(cell.open > 0 ? std::optional((as_of_ - cell.oldest_open).count()) : std::nullopt);
+  }
+
+  static void write_spans(Row& row, const Spans& spans) {
+    row.mean_seconds(spans.sum_ms(), spans.count());
+    row.seconds(spans.quantile_ms(50)).seconds(spans.quantile_ms(90)).seconds(spans.max_ms());
+  }
+  void write(Row&& row, const ChatCell& cell) {
+    row.count(cell.started).count(cell.first_response.count()).count(cell.missed);
+    row.count(0).seconds(std::nullopt);  // Every chat has closed when the centre has run dry.
+    write_spans(row, cell.first_response);
+    row.count(cell.response.count());
+    write_spans(row, cell.response);
+    row.count(0);
+  }
+  void write(Row&& row, const ChatAgentCell& cell) {
+    row.count(cell.first_response.count()).mean_seconds(cell.first_response.sum_ms(), cell.first_response.count());
+    row.count(cell.response.count()).mean_seconds(cell.response.sum_ms(), cell.response.count());
   }
 
   const Truth& truth_;

@@ -211,6 +211,8 @@ void Visits::leave(std::uint32_t slot, core::EventTime now) {
   if (stage_.truth != nullptr)
     stage_.truth->visit_ended(visit.leg.queue, visit.begin, now,
                               abandons(reason) ? Truth::Outcome::kAbandoned : Truth::Outcome::kFlowedOut);
+  if (stage_.truth != nullptr && stage_.plan[visit.leg.queue].channel == "chat")
+    stage_.truth->turn({visit.leg.queue, std::nullopt, visit.begin, visit.begin, now});
   close(slot);
   follow_up(visit.leg, reason, now);
 }

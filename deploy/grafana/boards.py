@@ -10,67 +10,12 @@ import json
 import pathlib
 import sys
 
+from chats import chat_board
+from deals import deal_board
 from itself import itself
-from model import NONE_IS_GOOD, SIGN, board, choice, column, labels, lines, link, stat, table, textbox
-
-SOURCE_UID = "floorwatch-prometheus"
-
-OFFERED = "floorwatch_contacts_offered_total"
-CLIENT = labels("client", "Client", OFFERED, "client")
-QUEUE = labels("queue", "Queue", OFFERED + '{client=~"$client"}', "queue")
-CHANNEL = labels("channel", "Channel", OFFERED + '{client=~"$client",queue=~"$queue"}', "channel")
-CAMPAIGN = labels("campaign", "Campaign", 'floorwatch_leads_created_total{client=~"$client"}', "campaign")
-URL = textbox("floorwatch_url", "floorwatch", "http://127.0.0.1:9464")
-
-QUEUES = 'client=~"$client",queue=~"$queue",channel=~"$channel"'
-BY_QUEUE = "by (client, queue, channel)"
-LEADS = 'client=~"$client",campaign=~"$campaign"'
-EACH_QUEUE = "{{client}} {{queue}} {{channel}}"
-EACH_CONTRACT = "{{client}} {{profile}}"
-
-SPAN = "&from=${__from:date:iso}&to=${__to:date:iso}&every=30m"
-CONTACTS = ("The contacts behind it: `floorwatch contacts --store sqlite:floorwatch.db --client CLIENT --queue QUEUE "
-            "--from TIME --to TIME`.")
-HALF_HOURS = "Half-hours of this queue, from the API"
-ROW_LINK = [link(HALF_HOURS, "${floorwatch_url}/api/v1/figures?by=queue&client=${__data.fields.client}&queue=${__data.fields.queue}" + SPAN)]
-LINE_LINK = [link(HALF_HOURS, "${floorwatch_url}/api/v1/figures?by=queue&client=${__field.labels.client}&queue=${__field.labels.queue}" + SPAN)]
-
-
-def window(chosen):
-    return choice("window", "Window", ["5m", "15m", "30m", "1h", "day"], chosen)
-
-
-def queues(metric, more=""):
-    return f"floorwatch_{metric}{{{QUEUES}{more}}}"
-
-
-def windowed(metric):
-    return queues(metric, ',window="$window"')
-
-
-def grown(metric, span="30m", more=""):
-    return f"increase({queues(metric, more)}[{span}])"
-
-
-def a_minute(metric, more=""):
-    return f"60 * sum {BY_QUEUE} (rate({queues(metric, more)}[5m]))"
-
-
-def by_queue(expr):
-    return f"max {BY_QUEUE} ({expr})"
-
-
-LEVEL = windowed("service_level_ratio")
-AGREED = 'on (client, profile) group_left () floorwatch_sla_target_ratio{client=~"$client"}'
-AGAINST = f"{LEVEL} - {AGREED}"
-TARGET = f"0 * {LEVEL} + {AGREED}"
-OLDEST = f"time() - {queues('oldest_waiting_timestamp_seconds')}"
-ABANDONMENT = "sum({lost}) / (sum({offered}) > 0)"
-
-
-def of_agents(state, of='client=~"$client",queue=~"$queue",queue!=""'):
-    return f'sum by (client, queue) (floorwatch_agents{{{of},state=~"{state}"}})'
-
+from model import NONE_IS_GOOD, SIGN, board, column, lines, link, stat, table
+from queries import (ABANDONMENT, AGAINST, AGREED, BY_QUEUE, CAMPAIGN, CHANNEL, CLIENT, CONTACTS, EACH_CONTRACT, EACH_QUEUE, LEADS, LEVEL, LINE_LINK,
+                     OLDEST, QUEUE, ROW_LINK, SOURCE_UID, TARGET, URL, a_minute, by_queue, grown, of_agents, queues, window, windowed)
 
 def service_levels(title="Service level of each queue, and its target"):
     return lines(title, "Share within the threshold, by the formula of the queue's profile, over the chosen window; dashed: what the "
@@ -275,7 +220,7 @@ def contract_board():
 def main():
     here = pathlib.Path(__file__).resolve().parent
     folder = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else here / "dashboards"
-    for each in [floor_now(), queue_board(), agent_board(), lead_board(), contract_board(), itself(SOURCE_UID)]:
+    for each in [floor_now(), queue_board(), agent_board(), lead_board(), chat_board(), deal_board(), contract_board(), itself(SOURCE_UID)]:
         path = folder / (each["uid"] + ".json")
         path.write_text(json.dumps(each, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 

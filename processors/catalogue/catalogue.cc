@@ -25,8 +25,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
 }  // namespace
 
 const std::vector<CatalogueTable>& catalogue() {
-  static const std::vector<CatalogueTable> kTables = {visit_table(), agent_table(),   lead_table(),
-                                                      deal_table(),  profile_table(), live_table()};
+  static const std::vector<CatalogueTable> kTables = {visit_table(), agent_table(),      lead_table(),    deal_table(),
+                                                      chat_table(),  chat_agent_table(), profile_table(), live_table()};
   return kTables;
 }
 

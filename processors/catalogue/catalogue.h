@@ -63,6 +63,8 @@ CatalogueTable visit_table();
 CatalogueTable agent_table();
 CatalogueTable lead_table();
 CatalogueTable deal_table();
+CatalogueTable chat_table();
+CatalogueTable chat_agent_table();
 CatalogueTable profile_table();
 CatalogueTable live_table();
 

@@ -8,34 +8,35 @@ CataloguedFigure judged(std::string_view name, std::string_view symbols, std::st
 }
 
 std::vector<CataloguedFigure> sums() {
-  return {{.name = "metric",
-           .symbols = "the profile's metric",
-           .words = "service_level, mean_wait, abandonment_rate, mean_handle, lead_response or occupancy.",
-           .unit = "text"},
-          judged("offered", "Σ visits judged", "What the contract judges: visits, segments or leads that began."),
-          judged("answered_within", "answered with wait ≤ T", "Answered within the version's threshold."),
-          judged("answered_late", "answered with wait > T", "Answered after it; open visits older than T included."),
-          judged("abandoned_short", "abandoned with wait ≤ S", "Short abandons."),
-          judged("abandoned_within", "abandoned with S < wait ≤ T", "Abandoned within the threshold."),
-          judged("abandoned_late", "abandoned with wait > T", "Abandoned after the threshold."),
-          judged("flowed_out_within", "flowed out with wait ≤ T", "Left for another reason within the threshold."),
-          judged("flowed_out_late", "flowed out with wait > T", "Left for another reason after the threshold."),
-          {.name = "numerator",
-           .symbols = "Σ numerators",
-           .words = "What the version's formula puts above the line, each visit by the version of its begin.",
-           .unit = "count or ms"},
-          {.name = "denominator",
-           .symbols = "Σ denominators",
-           .words = "What the version's formula puts below the line.",
-           .unit = "count"},
-          {.name = "figure",
-           .symbols = "numerator / denominator",
-           .words = "The contract's figure of the row; with aggregate intervals_met the share of intervals that meet "
-                    "the target.",
-           .inputs = {"numerator", "denominator"},
-           .unit = "ratio or seconds",
-           .edges = "Nothing to judge: no value.",
-           .series = {"floorwatch_sla_period_ratio", "floorwatch_sla_period_seconds"}}};
+  return {
+      {.name = "metric",
+       .symbols = "the profile's metric",
+       .words = "service_level, mean_wait, abandonment_rate, mean_handle, lead_response, first_response or occupancy.",
+       .unit = "text"},
+      judged("offered", "Σ visits judged", "What the contract judges: visits, segments or leads that began."),
+      judged("answered_within", "answered with wait ≤ T", "Answered within the version's threshold."),
+      judged("answered_late", "answered with wait > T", "Answered after it; open visits older than T included."),
+      judged("abandoned_short", "abandoned with wait ≤ S", "Short abandons."),
+      judged("abandoned_within", "abandoned with S < wait ≤ T", "Abandoned within the threshold."),
+      judged("abandoned_late", "abandoned with wait > T", "Abandoned after the threshold."),
+      judged("flowed_out_within", "flowed out with wait ≤ T", "Left for another reason within the threshold."),
+      judged("flowed_out_late", "flowed out with wait > T", "Left for another reason after the threshold."),
+      {.name = "numerator",
+       .symbols = "Σ numerators",
+       .words = "What the version's formula puts above the line, each visit by the version of its begin.",
+       .unit = "count or ms"},
+      {.name = "denominator",
+       .symbols = "Σ denominators",
+       .words = "What the version's formula puts below the line.",
+       .unit = "count"},
+      {.name = "figure",
+       .symbols = "numerator / denominator",
+       .words = "The contract's figure of the row; with aggregate intervals_met the share of intervals that meet "
+                "the target.",
+       .inputs = {"numerator", "denominator"},
+       .unit = "ratio or seconds",
+       .edges = "Nothing to judge: no value.",
+       .series = {"floorwatch_sla_period_ratio", "floorwatch_sla_period_seconds"}}};
 }
 
 std::vector<CataloguedFigure> judgement() {

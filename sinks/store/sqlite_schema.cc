@@ -84,6 +84,8 @@ CREATE TABLE alert_messages(number INTEGER PRIMARY KEY AUTOINCREMENT, alert TEXT
   channel TEXT NOT NULL);
 )sql",
     // 8: snapshots and pages of intervals have cells of deals, which builds before cannot read.
+    "",
+    // 9: and cells of chats.
     ""};
 constexpr auto kSchemaVersion = static_cast<std::int64_t>(kSteps.size());
 

@@ -105,11 +105,11 @@ class LiveFloor {
       Row row;
       for (std::size_t i = 0; i < cells.size(); ++i) row[table.columns[i]] = core::to_string(cells[i]);
       RowName name = row["client"] + "|" +
-                     (by == "queue"     ? row["queue"] + "|" + row["channel"]
-                      : by == "agent"   ? row["agent"] + "|"
-                      : by == "profile" ? row["profile"] + "|"
-                      : by == "deal"    ? row["currency"] + "|"
-                                        : row["campaign"] + "|");
+                     (by == "queue" || by == "chat"         ? row["queue"] + "|" + row["channel"]
+                      : by == "agent" || by == "chat-agent" ? row["agent"] + "|"
+                      : by == "profile"                     ? row["profile"] + "|"
+                      : by == "deal"                        ? row["currency"] + "|"
+                                                            : row["campaign"] + "|");
       named[name + "|" + row["start"]] = row;
     }
     return named;
@@ -130,8 +130,8 @@ class LiveFloor {
 };
 
 /// Overlays of what is open or given up, and what is computed of them, which the diary leaves out.
-const std::set<std::string> kOpenColumns = {"waiting", "unfinished", "open", "oldest_open_s",
-                                            "pipeline_velocity_per_day"};
+const std::set<std::string> kOpenColumns = {
+    "waiting", "unfinished", "open", "oldest_open_s", "pipeline_velocity_per_day", "unanswered", "oldest_unanswered_s"};
 /// What a contract makes of its figure, which the diary leaves out.
 const std::set<std::string> kJudgedColumns = {"metric",   "target",     "met",         "misses", "misses_left",
                                               "expected", "projection", "credit_rate", "credit", "currency"};
@@ -150,7 +150,7 @@ std::string shown(const Row& row, const Row& other, const std::string& column) {
       "attempts_per_lead", "figure",           "average_deal_size", "mean_cycle_days",
       "median_cycle_days", "win_rate",         "win_rate_by_value", "profitability",
       "won_of_opened"};
-  if (kQuotients.contains(column)) return "";
+  if (kQuotients.contains(column) || column.find("response_s") != std::string::npos) return "";
   return other.at(column).find('.') != std::string::npos ? "0.000" : "0";
 }
 
@@ -190,14 +190,18 @@ struct Table {
   core::FigureKey by;
   core::Basis basis;
 };
-constexpr std::array<Table, 8> kTables = {{{core::FigureKey::kProfile, core::Basis::kArrival},
-                                           {core::FigureKey::kQueue, core::Basis::kArrival},
-                                           {core::FigureKey::kQueue, core::Basis::kEvent},
-                                           {core::FigureKey::kAgent, core::Basis::kArrival},
-                                           {core::FigureKey::kAgent, core::Basis::kEvent},
-                                           {core::FigureKey::kLead, core::Basis::kArrival},
-                                           {core::FigureKey::kLead, core::Basis::kEvent},
-                                           {core::FigureKey::kDeal, core::Basis::kArrival}}};
+constexpr std::array<Table, 12> kTables = {{{core::FigureKey::kProfile, core::Basis::kArrival},
+                                            {core::FigureKey::kQueue, core::Basis::kArrival},
+                                            {core::FigureKey::kQueue, core::Basis::kEvent},
+                                            {core::FigureKey::kAgent, core::Basis::kArrival},
+                                            {core::FigureKey::kAgent, core::Basis::kEvent},
+                                            {core::FigureKey::kLead, core::Basis::kArrival},
+                                            {core::FigureKey::kLead, core::Basis::kEvent},
+                                            {core::FigureKey::kDeal, core::Basis::kArrival},
+                                            {core::FigureKey::kChat, core::Basis::kArrival},
+                                            {core::FigureKey::kChat, core::Basis::kEvent},
+                                            {core::FigureKey::kChatAgent, core::Basis::kArrival},
+                                            {core::FigureKey::kChatAgent, core::Basis::kEvent}}};
 
 /// Whether nothing differs but an agent's time and what is computed of it.
 bool only_time(const std::vector<core::Revision::Figure>& differing) {

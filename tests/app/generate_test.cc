@@ -74,8 +74,8 @@ std::map<std::string, std::string> sections(const std::string& truth) {
 void expect_truth_is_what_the_oracle_finds(const CentreRun& centre_run) {
   const oracle::Floor floor(centre_run.lines, {});
   const auto truth = sections(centre_run.truth);
-  ASSERT_EQ(truth.size(), 18U);
-  for (const std::string by : {"queue", "client", "agent", "lead"})
+  ASSERT_EQ(truth.size(), 26U);
+  for (const std::string by : {"queue", "client", "agent", "lead", "chat", "chat-agent"})
     for (const std::string every : {"15m", "total"})
       for (const std::string basis : {"arrival", "event"}) {
         const std::string name = "# by=" + by + " every=" + every + " basis=" + basis;

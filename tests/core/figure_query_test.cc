@@ -45,7 +45,8 @@ TEST(FigureQuery, ReadsEveryName) {
 }
 
 TEST(FigureQuery, SaysWhichNameIsWrongAndWhatIsAllowed) {
-  EXPECT_EQ(error_of({{"by", "dept"}}), "by: \"dept\" is not known; allowed: queue, agent, client, lead, profile, deal");
+  EXPECT_EQ(error_of({{"by", "dept"}}),
+            "by: \"dept\" is not known; allowed: queue, agent, client, lead, profile, deal, chat, chat-agent");
   EXPECT_EQ(error_of({{"every", "5m"}}),
             "every: \"5m\" is not known; allowed: 15m, 30m, 1h, day, week, month, quarter, year, total");
   EXPECT_EQ(error_of({{"window", "2h"}}), "window: \"2h\" is not known; allowed: 5m, 15m, 30m, 1h, day");
@@ -58,8 +59,8 @@ TEST(FigureQuery, SaysWhichNameIsWrongAndWhatIsAllowed) {
 TEST(FigureQuery, RefusesAFilterThatTheRowsDoNotHave) {
   for (const std::string by : {"agent", "lead"}) {
     for (const std::string filter : {"queue", "channel"}) {
-      EXPECT_EQ(error_of({{"by", by}, {filter, "sales"}}),
-                filter + ": figures by " + by + " are not kept by " + filter + "; allowed with by: queue, client");
+      EXPECT_EQ(error_of({{"by", by}, {filter, "sales"}}), filter + ": figures by " + by + " are not kept by " +
+                                                               filter + "; allowed with by: queue, client, chat");
     }
     EXPECT_EQ(error_of({{"by", by}, {"client", "acme"}}), "none");
   }
@@ -79,7 +80,8 @@ TEST(FigureQuery, RefusesUnknownNames) {
 TEST(FigureQuery, RevisionsAreOfQuarterHoursOfRows) {
   EXPECT_TRUE(parse_figure_query({{"revisions", ""}, {"by", "agent"}, {"from", "2026-03-02T00:00:00Z"}})->revisions);
   EXPECT_EQ(error_of({{"revisions", "true"}, {"by", "client"}}),
-            "revisions: are kept by queue, not by client; allowed with by: queue, agent, lead, deal, profile");
+            "revisions: are kept by queue, not by client; allowed with by: queue, agent, lead, deal, profile, chat, "
+            "chat-agent");
   EXPECT_EQ(error_of({{"revisions", "true"}, {"every", "day"}}),
             "every: revisions are listed for each 15 minutes; leave it out");
   EXPECT_EQ(error_of({{"revisions", "true"}, {"window", "5m"}}),

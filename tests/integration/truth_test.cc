@@ -165,7 +165,7 @@ std::string words(const std::map<std::string, std::string>& query) {
 TEST_F(Truth, EveryCellIsTheOneKnownByConstruction) {
   expect_all_received(centre().replay("plain.db", {"ordered.ndjson", {}}), centre().lines().size());
   const auto sections = centre().truth();
-  EXPECT_EQ(sections.size(), 18U);
+  EXPECT_EQ(sections.size(), 26U);
   for (const auto& [query, table] : sections) {
     ASSERT_GT(std::count(table.begin(), table.end(), '\n'), 1) << words(query) << ": the truth has no rows";
     expect_same_table(centre().figures("plain.db", query), table, words(query));
@@ -176,7 +176,7 @@ TEST_F(Truth, EveryTableIsTheOraclesToo) {
   centre().replay("oracle.db", {"ordered.ndjson", {}});
   const oracle::Floor floor(centre().lines(), {});
   std::vector<oracle::Query> queries;
-  for (const std::string by : {"queue", "client", "agent", "lead"}) {
+  for (const std::string by : {"queue", "client", "agent", "lead", "chat", "chat-agent"}) {
     for (const std::string every : {"30m", "1h", "day", "total"}) {
       for (const std::string basis : {"arrival", "event"}) {
         queries.push_back({.by = by, .every = every, .basis = basis});
@@ -209,7 +209,7 @@ TEST_F(Truth, NoRoadChangesTheDigestOrAFigure) {
     expect_all_received(centre().replay(store, roads[i]), centre().events_in(roads[i].log));
     EXPECT_EQ(centre().digest(store), digest);
   }
-  for (const std::string by : {"queue", "agent", "lead"}) {
+  for (const std::string by : {"queue", "agent", "lead", "chat", "chat-agent"}) {
     const std::map<std::string, std::string> query = {{"by", by}, {"every", "15m"}, {"basis", "event"}};
     const std::string expected = centre().figures("reference.db", query);
     for (const char* store : {"road1.db", "road3.db", "road4.db"}) {

@@ -26,15 +26,6 @@ std::string latest(const Events& events, std::string Event::*attribute) {
   return best ? best->*attribute : std::string();
 }
 
-Place place_of(const Events& events, const Options& options) {
-  Place place{latest(events, &Event::client), latest(events, &Event::queue), latest(events, &Event::channel)};
-  if (place.client.empty()) {
-    const auto listed = options.queue_client.find(place.queue);
-    place.client = listed == options.queue_client.end() ? "default" : listed->second;
-  }
-  return place;
-}
-
 /// The earliest event of the type; at equal times the one with the smaller word.
 const Event* milestone(const Events& events, const std::string& type) {
   const Event* first = nullptr;
@@ -99,6 +90,15 @@ void add_visit(const Events& events, const Options& options, std::vector<Segment
 }
 
 }  // namespace
+
+Place place_of(const Events& events, const Options& options) {
+  Place place{latest(events, &Event::client), latest(events, &Event::queue), latest(events, &Event::channel)};
+  if (place.client.empty()) {
+    const auto listed = options.queue_client.find(place.queue);
+    place.client = listed == options.queue_client.end() ? "default" : listed->second;
+  }
+  return place;
+}
 
 Contacts read_contacts(const std::vector<Event>& events, const Options& options) {
   std::map<std::string, Events> by_contact;

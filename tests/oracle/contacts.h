@@ -57,6 +57,9 @@ Contacts read_contacts(const std::vector<Event>& events, const Options& options)
 
 using Events = std::vector<const Event*>;
 
+/// Where the events say that they count.
+Place place_of(const Events& events, const Options& options);
+
 /// The offers of one visit, without place and arrival. `visit_events` are the visit's own events.
 std::vector<Offer> offers_of(const Events& visit_events);
 

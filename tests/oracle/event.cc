@@ -53,6 +53,7 @@ std::string first_of(const std::string& a, const std::string& b, const std::stri
 std::string closed_word(const std::string& type, const json::object& data) {
   if (type == "contact.queued") return first_of(text(data, "entry"), "inbound");
   if (type == "agent.state") return text(data, "state");
+  if (type == "chat.message") return text(data, "from");
   const std::string reason = text(data, "reason");
   return type == "contact.left_queue" && reason == "abandoned" ? "caller" : reason;
 }
@@ -79,6 +80,7 @@ void read_data(const json::object& data, const std::string& subject, Event& even
     for (const auto& [name, cost] : costs->as_object()) (*event.costs)[std::string(name)] = decimal(cost);
   }
   event.offer = text(data, "offer");
+  event.message = text(data, "message");
   event.word = closed_word(event.type, data);
   event.reached = flag(data, "reached");
   event.automated = flag(data, "automated");

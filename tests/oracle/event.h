@@ -16,8 +16,9 @@ struct Event {
   Ms time = 0;
   std::string type, source, id;
   std::string client, queue, channel, contact, visit, agent, lead, campaign, deal, currency;
-  std::string word;   ///< entry, reason or state, as the type says; the default entry and `abandoned` are resolved.
-  std::string offer;
+  std::string
+      word;  ///< entry, reason, state or who wrote, as the type says; the default entry and `abandoned` are resolved.
+  std::string offer, message;
   bool reached = false, automated = false;
   std::optional<Ms> amount;  ///< in ten-thousandths of the currency
   std::optional<std::map<std::string, Ms>> costs;

@@ -70,7 +70,7 @@ int main(int argc, char** argv) {
   app.add_option("log", logs, "Logs of canonical events (NDJSON)")->required();
   app.add_option("--config", config, "The floorwatch configuration");
   app.add_flag("--no-wrap", no_wrap, "The source never sends contact.wrapped");
-  app.add_option("--by", query.by, "queue, agent, client, lead, deal, profile");
+  app.add_option("--by", query.by, "queue, agent, client, lead, deal, profile, chat, chat-agent");
   app.add_option("--every", query.every, "15m, 30m, 1h, day, week, month, total");
   app.add_option("--basis", query.basis, "arrival, event");
   app.add_option("--window", query.window, "5m, 15m, 30m, 1h, day");

@@ -68,6 +68,7 @@ struct Client {
 struct GiveUp {
   Ms voice = 4 * 3'600'000, chat = 24 * 3'600'000, email = 14LL * 24 * 3'600'000;
   Ms segment = 8 * 3'600'000, agent_state = 16 * 3'600'000;
+  Ms visit(const std::string& channel) const { return channel == "chat" ? chat : channel == "email" ? email : voice; }
   bool operator==(const GiveUp&) const = default;
 };
 
@@ -89,7 +90,7 @@ struct Options {
 
 /// One call of `floorwatch figures`; the words are those of its command line.
 struct Query {
-  std::string by = "queue";       ///< queue, agent, client, lead, deal, profile
+  std::string by = "queue";       ///< queue, agent, client, lead, deal, profile, chat, chat-agent
   std::string every = "total";    ///< 15m, 30m, 1h, day, week, month, total; by profile total is the contract's periods
   std::string basis = "arrival";  ///< arrival, event
   std::string window = {};        ///< 5m, 15m, 30m, 1h, day; where set, every, basis, from and to do not matter.

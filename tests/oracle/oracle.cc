@@ -22,14 +22,16 @@ Floor::Floor(const std::vector<Event>& events, const Options& options)
       contacts_(read_contacts(events, options)),
       agent_time_(read_agent_time(events, options, as_of_)),
       leads_(read_leads(events, options)),
-      deals_(read_deals(events, options)) {}
+      deals_(read_deals(events, options)),
+      turns_(read_turns(events, options)) {}
 
 std::string Floor::csv(const Query& query) const {
-  check("by", query.by, {"queue", "agent", "client", "lead", "deal", "profile"});
+  check("by", query.by, {"queue", "agent", "client", "lead", "deal", "profile", "chat", "chat-agent"});
   check("every", query.every, {"15m", "30m", "1h", "day", "week", "month", "total"});
   check("basis", query.basis, {"arrival", "event"});
   check("window", query.window, {"", "5m", "15m", "30m", "1h", "day"});
-  if ((query.by == "agent" || query.by == "lead" || query.by == "deal") && (query.queue || query.channel)) {
+  if ((query.by == "agent" || query.by == "lead" || query.by == "deal" || query.by == "chat-agent") &&
+      (query.queue || query.channel)) {
     throw std::runtime_error("figures by " + query.by + " are not kept by queue or channel");
   }
   if (query.by == "deal" && (!query.window.empty() || query.basis != "arrival")) {
@@ -44,6 +46,8 @@ std::string Floor::csv(const Query& query) const {
   if (query.by == "agent") return agent_csv(*this, effective);
   if (query.by == "lead") return lead_csv(*this, effective);
   if (query.by == "deal") return deal_csv(*this, effective);
+  if (query.by == "chat") return chat_csv(*this, effective);
+  if (query.by == "chat-agent") return chat_agent_csv(*this, effective);
   if (query.by == "profile") return profile_csv(*this, effective);
   return queue_csv(*this, effective);
 }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "tests/oracle/agents.h"
+#include "tests/oracle/chats.h"
 #include "tests/oracle/contacts.h"
 #include "tests/oracle/deals.h"
 #include "tests/oracle/leads.h"
@@ -37,6 +38,7 @@ class Floor {
   const std::vector<StateSpan>& agent_time() const { return agent_time_; }
   const std::vector<Lead>& leads() const { return leads_; }
   const std::vector<Deal>& deals() const { return deals_; }
+  const std::vector<Turn>& turns() const { return turns_; }
 
  private:
   Floor(const std::vector<Event>& events, const Options& options);
@@ -47,6 +49,7 @@ class Floor {
   std::vector<StateSpan> agent_time_;
   std::vector<Lead> leads_;
   std::vector<Deal> deals_;
+  std::vector<Turn> turns_;
 };
 
 /// One table of one log.
@@ -57,6 +60,8 @@ std::string queue_csv(const Floor& floor, const Query& query);
 std::string agent_csv(const Floor& floor, const Query& query);
 std::string lead_csv(const Floor& floor, const Query& query);
 std::string deal_csv(const Floor& floor, const Query& query);
+std::string chat_csv(const Floor& floor, const Query& query);
+std::string chat_agent_csv(const Floor& floor, const Query& query);
 std::string profile_csv(const Floor& floor, const Query& query);
 
 /// Whether the query's filters let a fact of this place through.

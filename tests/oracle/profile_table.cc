@@ -51,6 +51,7 @@ class Contract {
     for (const Visit& visit : floor.contacts().visits) add(visit);
     for (const Segment& segment : floor.contacts().segments) add(segment);
     for (const Lead& lead : floor.leads()) add(lead);
+    for (const Turn& turn : floor.turns()) add(turn);
     for (const StateSpan& span : floor.agent_time()) add(span);
   }
 
@@ -122,7 +123,7 @@ class Contract {
   void add(const Visit& visit) {
     const std::string& metric = profile().metric;
     if (visit.place.client != name_ || !applies_to(profile(), visit.place, visit.entry)) return;
-    if (metric == "mean_handle" || metric == "lead_response" || metric == "occupancy" ||
+    if (metric == "mean_handle" || metric == "lead_response" || metric == "occupancy" || metric == "first_response" ||
         (metric == "service_level" && taken(visit)))
       return;
     const Version* version = judging(visit.begin);
@@ -130,10 +131,8 @@ class Contract {
     judged_.push_back({visit.begin, 1, 0, metric == "abandonment_rate" ? 1 : 0, 0});
     const bool by_event = version->basis == "event";
     if (!visit.end) {
-      const GiveUp& limits = floor_.options().give_up_after;
-      const std::string& channel = visit.place.channel;
       const Ms age = floor_.as_of() - visit.begin;
-      const bool given_up = age > (channel == "chat" ? limits.chat : channel == "email" ? limits.email : limits.voice);
+      const bool given_up = age > floor_.options().give_up_after.visit(visit.place.channel);
       if (metric != "service_level" || given_up || age <= version->threshold) return;
       judged_.push_back({by_event ? visit.begin + version->threshold + 1 : visit.begin, 0, 0, 1, 0});
       return;
@@ -152,18 +151,30 @@ class Contract {
     judged_.push_back(end);
   }
 
+  bool is_of(const Place& place) const {
+    return place.client == name_ && (profile().channels.empty() || profile().channels.contains(place.channel)) &&
+           (profile().queues.empty() || profile().queues.contains(place.queue));
+  }
+
   void add(const Segment& segment) {
-    if (profile().metric != "mean_handle" || segment.place.client != name_) return;
-    if (!(profile().channels.empty() || profile().channels.contains(segment.place.channel)) ||
-        !(profile().queues.empty() || profile().queues.contains(segment.place.queue))) {
-      return;
-    }
+    if (profile().metric != "mean_handle" || !is_of(segment.place)) return;
     const Version* version = judging(segment.arrival);
     if (version == nullptr) return;
     const bool by_event = version->basis == "event";
     judged_.push_back({by_event ? segment.start : segment.arrival, 1, 0, 0, 0});
     if (segment.completed)
       judged_.push_back({by_event ? *segment.completed : segment.arrival, 0, segment.handle(), 1, 0});
+  }
+
+  void add(const Turn& turn) {
+    if (profile().metric != "first_response" || !turn.first || !is_of(turn.place)) return;
+    const Version* version = judging(turn.begin);
+    if (version == nullptr) return;
+    const bool by_event = version->basis == "event";
+    judged_.push_back({turn.begin, 1, 0, by_event ? 0 : 1, 0});
+    if (!turn.answered) return;
+    judged_.push_back({by_event ? *turn.answered : turn.begin, 0, turn.response() <= version->threshold ? 1 : 0,
+                       by_event ? 1 : 0, 0});
   }
 
   void add(const Lead& lead) {

@@ -112,9 +112,7 @@ class QueueTable {
 
   /// A visit that waits longer than T is answered late already; one that waits beyond the limit was given up.
   void add_open(const Visit& visit, const Version& version) {
-    const GiveUp& limits = floor_.options().give_up_after;
-    const std::string& channel = visit.place.channel;
-    const Ms limit = channel == "chat" ? limits.chat : channel == "email" ? limits.email : limits.voice;
+    const Ms limit = floor_.options().give_up_after.visit(visit.place.channel);
     const Ms age = floor_.as_of() - visit.begin;
     const Keys key = keys(visit.place);
     if (age > limit) {

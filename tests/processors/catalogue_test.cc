@@ -44,6 +44,8 @@ TEST(Catalogue, HasARowForEveryColumnInItsOrder) {
   EXPECT_EQ(names_of(core::FigureKey::kAgent), kAgentColumns);
   EXPECT_EQ(names_of(core::FigureKey::kLead), kLeadColumns);
   EXPECT_EQ(names_of(core::FigureKey::kDeal), kDealColumns);
+  EXPECT_EQ(names_of(core::FigureKey::kChat), kChatColumns);
+  EXPECT_EQ(names_of(core::FigureKey::kChatAgent), kChatAgentColumns);
   EXPECT_EQ(names_of(core::FigureKey::kProfile), kContractColumns);
 }
 
@@ -52,6 +54,8 @@ TEST(Catalogue, InputsAreColumnsOrSumsOfCells) {
   expect_inputs(core::FigureKey::kAgent, inputs_of<AgentRow>(kAgentColumns));
   expect_inputs(core::FigureKey::kLead, inputs_of<LeadRow>(kLeadColumns));
   expect_inputs(core::FigureKey::kDeal, inputs_of<DealRow>(kDealColumns));
+  expect_inputs(core::FigureKey::kChat, inputs_of<ChatRow>(kChatColumns));
+  expect_inputs(core::FigureKey::kChatAgent, inputs_of<ChatAgentRow>(kChatAgentColumns));
   expect_inputs(core::FigureKey::kProfile, {kContractColumns.begin(), kContractColumns.end()});
 }
 

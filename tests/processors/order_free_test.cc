@@ -97,6 +97,28 @@ TEST(OrderFree, TwoVisitsOfAContactAndAnEndWithoutAgent) {
        event_line("contact.ended", "c", at(99), R"("contact":"c")")});
 }
 
+TEST(OrderFree, AChatThatBeginsBeforeItsVisitAndEndsBetweenMessages) {
+  expect_order_does_not_matter(
+      {event_line("chat.message", "c", at(0), R"("from":"customer")"),
+       event_line("chat.message", "c", at(5), R"("from":"agent","agent":"b")"),
+       event_line("contact.queued", "c", at(10), R"("queue":"q1","channel":"chat")"),
+       event_line("contact.answered", "c", at(10), R"("agent":"a")"),
+       event_line("contact.ended", "c", at(30), R"("agent":"a")"),
+       event_line("chat.message", "c", at(30), R"("from":"customer","message":"m")"),
+       event_line("chat.message", "c", at(40), R"("from":"agent","agent":"a","message":"m")")});
+}
+
+TEST(OrderFree, AChatThatIsPassedOnAndLeftUnanswered) {
+  expect_order_does_not_matter(
+      {event_line("contact.queued", "v1", at(0), R"("visit":"v1","contact":"c","queue":"q1")"),
+       event_line("contact.answered", "v1", at(10), R"("visit":"v1","contact":"c","agent":"a")"),
+       event_line("contact.transferred", "c", at(40), R"("agent":"a")"),
+       event_line("chat.message", "c", at(41), R"("from":"customer")"),
+       event_line("contact.queued", "v2", at(45), R"("visit":"v2","contact":"c","queue":"q2","entry":"transfer")"),
+       event_line("contact.left_queue", "v2", at(60), R"("visit":"v2","contact":"c","reason":"caller")"),
+       event_line("chat.message", "c", at(70), R"("from":"customer")")});
+}
+
 TEST(OrderFree, AMaximumThatIsTakenBack) {
   // The longest wait of the interval turns out shorter with each earlier answer.
   expect_order_does_not_matter({event_line("contact.queued", "c1", at(0), R"("queue":"q1")"),

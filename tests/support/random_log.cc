@@ -34,6 +34,11 @@ class Stories {
     for (Ms i = 0; i < outbound; ++i) dial("d" + std::to_string(i), random_.chance(70) ? lead_name() : "", moment());
     for (Ms i = 0; i < agents; ++i) day_of("a" + std::to_string(i));
     for (Ms i = random_.between(0, 5); i > 0; --i) deal("x" + std::to_string(i));
+    for (Ms i = random_.between(-2, 2); i > 0; --i) {  // Some are never queued.
+      const Ms time = moment();
+      messages("m" + std::to_string(i), time, time + span());
+      if (random_.chance(40)) log_.emit("contact.ended", time + span(), {{"contact", quoted("m" + std::to_string(i))}});
+    }
     others();
     last_event();
     return log_.lines();
@@ -70,8 +75,7 @@ class Stories {
   void may_stay_open(Ms begin, Ms limit) { ends_.push_back(begin + limit); }
 
   void may_wait(Ms begin, const std::string& channel) {
-    const oracle::GiveUp& limits = options_.give_up_after;
-    may_stay_open(begin, channel == "chat" ? limits.chat : channel == "email" ? limits.email : limits.voice);
+    may_stay_open(begin, options_.give_up_after.visit(channel));
     may_stay_open(begin, oracle::Version().threshold);
     for (const oracle::Version& version : versions()) may_stay_open(begin, version.threshold);
   }
@@ -146,7 +150,8 @@ class Stories {
   /// One customer's contact: one to three visits, each with rings, an answer or a leaving, and the agent's work.
   void inbound(const std::string& contact) {
     const Ms visits = random_.chance(60) ? 1 : random_.between(2, 3);
-    Ms time = beginning();
+    Ms time = this->beginning();
+    const Ms beginning = time;
     for (Ms i = 0; i < visits; ++i) {
       const std::string visit = i == 0 ? contact : contact + "-" + std::to_string(i);
       Fields who;
@@ -154,6 +159,27 @@ class Stories {
       visit_story(visits > 1 ? "" : contact, who, time, i);
     }
     if (random_.chance(20)) log_.emit("contact.ended", time, {{"contact", quoted(contact)}});
+    if (random_.chance(40)) messages(contact, beginning, time);
+  }
+
+  /// Between the customer, agents and a bot, before, during and after what else happens: often at the same time as
+  /// that, some twice, some under one id.
+  void messages(const std::string& contact, Ms begin, Ms end) {
+    Ms time = begin + random_.pick<Ms>({0, 0, -30'000, 1});
+    for (Ms i = random_.between(1, 8); i > 0; --i) {
+      const std::string from =
+          random_.pick<std::string>({"customer", "customer", "customer", "agent", "agent", "bot", "system"});
+      Fields fields = {{"contact", quoted(contact)}, {"from", quoted(from)}};
+      if (from == "agent" && random_.chance(85)) fields.emplace_back("agent", quoted(agent()));
+      if (random_.chance(70)) fields.emplace_back("message", quoted("m" + std::to_string(random_.between(0, 9))));
+      if (random_.chance(20)) add_place(fields, place());
+      log_.emit("chat.message", time, fields);
+      if (random_.chance(20)) log_.emit("chat.message", time + random_.pick<Ms>({0, -1, 5'000}), fields);
+      if (from == "customer") may_wait(time, any_channel());
+      time = random_.chance(15)   ? end + random_.pick<Ms>({0, 0, 1, -1, 60'000})
+             : random_.chance(50) ? random_.between(std::min(begin, end), std::max(begin, end))
+                                  : time + span();
+    }
   }
 
   void visit_story(const std::string& subject, const Fields& who, Ms& time, Ms number) {
@@ -369,9 +395,8 @@ class Stories {
     }
   }
 
-  /// Events that give no figure here, and a deal won that nobody opened.
+  /// A deal won that nobody opened.
   void others() {
-    if (random_.chance(20)) log_.emit("chat.message", moment(), {{"contact", quoted("c0")}, {"from", quoted("bot")}});
     if (random_.chance(20)) log_.emit("deal.won", moment(), {{"amount", "\"12.50\""}, {"currency", quoted("USD")}}, "x1");
   }
 

@@ -81,8 +81,8 @@ oracle::Profile random_profile(Random& random, Ms start, const std::string& name
   oracle::Profile profile;
   profile.name = name;
   if (random.chance(40)) {
-    profile.metric =
-        random.pick<std::string>({"mean_wait", "abandonment_rate", "mean_handle", "lead_response", "occupancy"});
+    profile.metric = random.pick<std::string>(
+        {"mean_wait", "abandonment_rate", "mean_handle", "lead_response", "occupancy", "first_response"});
   }
   if (random.chance(20)) profile.exclusions = {{start + 600'000, start + 1'500'000}};
   Ms day = start + random.between(-1, 1) * kDay;
@@ -98,7 +98,8 @@ oracle::Profile random_profile(Random& random, Ms start, const std::string& name
   if (profile.metric == "lead_response" || profile.metric == "occupancy") return profile;
   if (random.chance(25)) profile.channels = {"voice", "chat"};
   if (random.chance(15)) profile.queues = {"q1", "q2"};
-  if (random.chance(15) && profile.metric != "mean_handle") profile.entries = {"inbound", "callback"};
+  if (random.chance(15) && profile.metric != "mean_handle" && profile.metric != "first_response")
+    profile.entries = {"inbound", "callback"};
   return profile;
 }
 
@@ -256,7 +257,7 @@ std::vector<oracle::Query> random_queries(std::uint64_t seed, std::size_t count)
   const Ms start = random_start(seed);
   std::vector<oracle::Query> queries(count);
   for (oracle::Query& query : queries) {
-    query.by = random.pick<std::string>({"queue", "agent", "client", "lead", "deal", "profile"});
+    query.by = random.pick<std::string>({"queue", "agent", "client", "lead", "deal", "profile", "chat", "chat-agent"});
     query.every = random.pick<std::string>({"15m", "30m", "1h", "day", "week", "month", "total"});
     query.basis = random.pick<std::string>({"arrival", "event"});
     if (query.by == "deal") query.basis = "arrival";
@@ -267,7 +268,7 @@ std::vector<oracle::Query> random_queries(std::uint64_t seed, std::size_t count)
     if (query.window.empty() && random.chance(30)) query.to = start + random.between(4, 12) * 900'000;
     if (query.from && query.to && *query.to <= *query.from) query.to = *query.from + 3'600'000;
     if (random.chance(15)) query.client = random.pick<std::string>({"acme", "globex", "default"});
-    const bool of_queues = query.by == "queue" || query.by == "client";
+    const bool of_queues = query.by == "queue" || query.by == "client" || query.by == "chat";
     if (of_queues && random.chance(10)) query.queue = random.pick<std::string>({"q1", "q \"2\", b"});
     if (of_queues && random.chance(10)) query.channel = random.pick<std::string>({"voice", "chat"});
   }
