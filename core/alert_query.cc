@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "core/limit_word.h"
+#include "core/query_words.h"
 
 namespace core {
 namespace {
@@ -34,7 +34,7 @@ tl::expected<AlertQuery, std::string> parse_alert_query(const std::map<std::stri
       (name == "from" ? query.from : query.to) = *time;
     } else if (name == "limit") {
       query.limit = parse_limit(word, kMostAlerts);
-      if (!query.limit) return refuse(fmt::format("a whole number from 1 to {}", kMostAlerts));
+      if (!query.limit) return tl::unexpected(not_a_limit(word, kMostAlerts));
     } else {
       return tl::unexpected(fmt::format("{}: not known; allowed: state, client, id, from, to, limit", name));
     }

@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "core/batch.h"
-#include "core/limit_word.h"
+#include "core/query_words.h"
 
 namespace core {
 namespace {
@@ -28,10 +28,7 @@ tl::expected<DeadLetterQuery, std::string> parse_dead_letter_query(const std::ma
       query.reason = word;
     } else if (name == "limit") {
       query.limit = parse_limit(word, kMostLetters);
-      if (!query.limit) {
-        return tl::unexpected(
-            fmt::format("limit: \"{}\" is not known; allowed: a whole number from 1 to {}", word, kMostLetters));
-      }
+      if (!query.limit) return tl::unexpected(not_a_limit(word, kMostLetters));
     } else {
       return tl::unexpected(fmt::format("{}: not known; allowed: source, reason, limit", name));
     }

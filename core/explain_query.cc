@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 
-#include "core/limit_word.h"
+#include "core/query_words.h"
 
 namespace core {
 namespace {
@@ -37,16 +37,10 @@ tl::expected<ExplainQuery, std::string> parse_explain_query(const std::map<std::
       if (const auto wrong = read_figure_word(query, name, word)) return tl::unexpected(*wrong);
     } else if (name == "at") {
       query.at = parse_rfc3339(word);
-      if (!query.at) {
-        return tl::unexpected(fmt::format(
-            "at: \"{}\" is not a time; allowed: RFC 3339 with an offset, such as 2026-03-02T09:15:00Z", word));
-      }
+      if (!query.at) return tl::unexpected(not_a_time(name, word));
     } else if (name == "limit") {
       const auto limit = parse_limit(word, kMostRows);
-      if (!limit) {
-        return tl::unexpected(
-            fmt::format("limit: \"{}\" is not known; allowed: a whole number from 1 to {}", word, kMostRows));
-      }
+      if (!limit) return tl::unexpected(not_a_limit(word, kMostRows));
       query.limit = *limit;
     } else {
       return tl::unexpected(

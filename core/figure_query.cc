@@ -6,7 +6,7 @@
 
 #include <stdexcept>
 
-#include "core/limit_word.h"
+#include "core/query_words.h"
 
 namespace core {
 namespace {
@@ -28,8 +28,7 @@ Enum one_of(const std::string& name, const std::string& word, const std::array<s
 
 EventTime time(const std::string& name, const std::string& word) {
   if (const auto parsed = parse_rfc3339(word)) return *parsed;
-  throw WrongWord{fmt::format(
-      "{}: \"{}\" is not a time; allowed: RFC 3339 with an offset, such as 2026-03-02T09:15:00Z", name, word)};
+  throw WrongWord{not_a_time(name, word)};
 }
 
 std::string zone(const std::string& name, const std::string& word) {
@@ -49,10 +48,9 @@ bool flag(const std::string& name, const std::string& word) {
   throw WrongWord{fmt::format("{}: \"{}\" is not known; allowed: true, false", name, word)};
 }
 
-std::size_t limit(const std::string& name, const std::string& word) {
+std::size_t limit(const std::string& word) {
   if (const auto limit = parse_limit(word, kMostRevisions)) return *limit;
-  throw WrongWord{
-      fmt::format("{}: \"{}\" is not known; allowed: a whole number from 1 to {}", name, word, kMostRevisions)};
+  throw WrongWord{not_a_limit(word, kMostRevisions)};
 }
 
 void read(FigureQuery& query, const std::string& name, const std::string& word) {
@@ -81,7 +79,7 @@ void read(FigureQuery& query, const std::string& name, const std::string& word) 
   else if (name == "revisions")
     query.revisions = flag(name, word);
   else if (name == "limit")
-    query.limit = limit(name, word);
+    query.limit = limit(word);
   else
     throw WrongWord{fmt::format(
         "{}: not known; allowed: by, every, window, client, queue, channel, from, to, tz, basis, all, revisions, limit",

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "core/limit_word.h"
+#include "core/query_words.h"
 
 namespace core {
 namespace {
@@ -27,8 +27,7 @@ std::span<const std::string_view> outcomes(RowKind kind) {
 Wrong read_time(const std::string& name, const std::string& word, std::optional<EventTime>& into) {
   into = parse_rfc3339(word);
   if (into) return {};
-  return fmt::format("{}: \"{}\" is not a time; allowed: RFC 3339 with an offset, such as 2026-03-02T09:15:00Z", name,
-                     word);
+  return not_a_time(name, word);
 }
 
 Wrong read_word(const std::string& name, const std::string& word, std::span<const std::string_view> allowed,
@@ -62,7 +61,7 @@ Wrong read(RowQuery& query, const std::string& name, const std::string& word) {
   if (name == "limit") {
     query.limit = parse_limit(word, kMostRows);
     if (query.limit) return {};
-    return fmt::format("{}: \"{}\" is not known; allowed: a whole number from 1 to {}", name, word, kMostRows);
+    return not_a_limit(word, kMostRows);
   }
   return fmt::format("{}: not known; allowed: {}", name, allowed_names(query.kind));
 }

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "core/event.h"
+#include "core/row_query.h"
 #include "processors/cells.h"
 
 namespace processors {
@@ -23,10 +24,7 @@ inline std::string column_word(QueueCount column) {
   if (column >= QueueCount::kFlowedOutBy && column < QueueCount::kServiceNumerator) {
     return fmt::format("left_by_{}", core::kLeaveReasonWords[at(QueueCount::kFlowedOutBy)]);
   }
-  constexpr std::array<std::string_view, 7> kOutcomes = {"answered_within",  "answered_late",  "abandoned_short",
-                                                         "abandoned_within", "abandoned_late", "flowed_out_within",
-                                                         "flowed_out_late"};
-  if (column < QueueCount::kFlowedOutBy) return std::string(kOutcomes[at(QueueCount::kAnsweredWithin)]);
+  if (column < QueueCount::kFlowedOutBy) return std::string(core::kServiceClasses[at(QueueCount::kAnsweredWithin)]);
   constexpr std::array<std::string_view, 11> kRest = {
       "service_numerator", "service_denominator", "handled", "completed", "transferred", "offers", "missed_offers",
       "dialled",           "connected",           "waiting", "unfinished"};
@@ -66,10 +64,8 @@ inline std::string column_word(LeadHist column) {
   return std::string(kWords[core::index(column)]);
 }
 inline std::string column_word(ContractCount column) {
-  constexpr std::array<std::string_view, 8> kWords = {"offered",           "answered_within",  "answered_late",
-                                                      "abandoned_short",   "abandoned_within", "abandoned_late",
-                                                      "flowed_out_within", "flowed_out_late"};
-  return std::string(kWords[core::index(column)]);
+  if (column == ContractCount::kOffered) return "offered";
+  return std::string(core::kServiceClasses[core::index(column) - core::index(ContractCount::kAnsweredWithin)]);
 }
 inline std::string column_word(ContractSum column) {
   constexpr std::array<std::string_view, 2> kWords = {"numerator", "denominator"};

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <tuple>
 
-#include "processors/agent_time.h"
 #include "processors/contact_facts.h"
 #include "processors/lead_facts.h"
+#include "processors/occupancy.h"
 #include "processors/still_open.h"
 
 namespace processors {
@@ -36,7 +36,7 @@ ContractSums::ContractSums(std::span<Shard* const> shards, const core::FigureCon
     });
   });
   for (Shard* shard : shards) {
-    const Homes homes = homes_of(*shard);
+    const Homes& homes = homes_.emplace_back(homes_of(*shard));
     read_days(*shard, homes, since), read_open(*shard, leads), read_running(*shard, homes, since);
   }
 }
@@ -167,20 +167,21 @@ ContractSums::Quarters ContractSums::quarters(const ContractName& name, core::Ev
                                               core::EventTime to) const {
   Quarters quarters;
   const core::Slot first = core::slot_of(from, core::kInterval), last = core::slot_of(to, core::kInterval);
-  for (Shard* shard : shards_) {
+  for (std::size_t s = 0; s < shards_.size(); ++s) {
+    Shard* const shard = shards_[s];
     const CellKey key{shard->names().intern(name.first), shard->names().intern(name.second)};
-    const Homes homes = homes_of(*shard);
+    const bool of_occupancy = shard->rules().is_of_occupancy(key);
     shard->each_page<ContractCell>({}, from, to, [&](core::Slot interval, auto& page) {
       if (interval < first || interval >= last) return;
       const auto add = [&](const ContractCell& cell) {
         if (!cell.zero()) quarters[interval].merge(cell);
       };
-      if (!shard->rules().is_of_occupancy(key)) {
+      if (!of_occupancy) {
         if (const ContractCell* cell = page.find(key)) add(*cell);
         return;
       }
       page.each([&](const CellKey& at, const ContractCell& cell) {
-        if (at.a == key.a && at.b == key.b && belongs(at, homes)) add(cell);
+        if (at.a == key.a && at.b == key.b && belongs(at, homes_[s])) add(cell);
       });
     });
   }

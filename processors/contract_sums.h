@@ -59,6 +59,7 @@ class ContractSums {
   void add_open(const ContractName& name, core::Slot interval, core::Slot day, const ContractCell& cell);
 
   std::span<Shard* const> shards_;
+  std::vector<Homes> homes_;  ///< by shard
   ReadPoint point_;
   std::map<ContractName, Days> days_;
   std::map<ContractName, Quarters> open_;  ///< What is open and counts: visits beyond their threshold, running states.

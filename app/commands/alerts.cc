@@ -32,9 +32,7 @@ core::FigureTable short_table(const std::vector<core::Alert>& alerts) {
 }
 
 int list_alerts(const AlertsOptions& options) {
-  auto words = options.words;
-  std::erase_if(words, [](const auto& word) { return word.second.empty(); });
-  const auto query = core::parse_alert_query(words);
+  const auto query = core::parse_alert_query(given(options.words));
   if (!query) return report({kWrongArguments, query.error()});
   const auto alerts = read_alerts(options.store, *query);
   if (!alerts) return report(alerts.error());

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "app/commands/command.h"
 #include "app/commands/print_table.h"
 #include "app/dead_letters.h"
 #include "app/letter_retry.h"
@@ -90,9 +91,7 @@ int retry(const DeadLettersOptions& options, const core::DeadLetterQuery& query)
 }
 
 int dead_letters(const DeadLettersOptions& options) {
-  auto words = options.words;
-  std::erase_if(words, [](const auto& word) { return word.second.empty(); });
-  const auto query = core::parse_dead_letter_query(words);
+  const auto query = core::parse_dead_letter_query(given(options.words));
   if (!query) return report({kWrongArguments, query.error()});
   return options.retry ? retry(options, *query) : list(options, *query);
 }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "app/commands/command.h"
 #include "app/commands/print_table.h"
 #include "app/explain.h"
 #include "app/open_store.h"
@@ -19,9 +20,7 @@ struct ExplainOptions {
 };
 
 int explain_figure(const ExplainOptions& options) {
-  auto words = options.words;
-  std::erase_if(words, [](const auto& word) { return word.second.empty(); });
-  const auto query = core::parse_explain_query(words);
+  const auto query = core::parse_explain_query(given(options.words));
   if (!query) return report({kWrongArguments, query.error()});
   if (options.store.empty() && (query->at || !query->keys.empty())) {
     return report({kWrongArguments, "explain: a key or --at picks numbers out of a store; allowed: with --store"});

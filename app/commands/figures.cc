@@ -1,11 +1,12 @@
 #include "app/commands/figures.h"
 
+#include <fmt/format.h>
+
 #include <map>
 #include <memory>
 #include <string>
 
-#include <fmt/format.h>
-
+#include "app/commands/command.h"
 #include "app/commands/print_table.h"
 #include "app/open_store.h"
 #include "app/revisions.h"
@@ -49,8 +50,7 @@ int list(const FiguresOptions& options, core::FigureQuery query) {
 }
 
 int figures(const FiguresOptions& options) {
-  auto words = options.words;
-  std::erase_if(words, [](const auto& word) { return word.second.empty(); });
+  auto words = given(options.words);
   if (options.all) words["all"] = "true";
   if (options.revisions) words["revisions"] = "true";
   const auto query = core::parse_figure_query(words);

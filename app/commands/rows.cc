@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/commands/command.h"
 #include "app/commands/print_table.h"
 #include "app/open_store.h"
 #include "core/row_query.h"
@@ -33,9 +34,7 @@ void say_dropped(const core::Store& store, const core::RowQuery& query) {
 }
 
 int list(const RowsOptions& options) {
-  auto words = options.words;
-  std::erase_if(words, [](const auto& word) { return word.second.empty(); });
-  const auto query = core::parse_row_query(options.kind, words);
+  const auto query = core::parse_row_query(options.kind, given(options.words));
   if (!query) return report({kWrongArguments, query.error()});
   auto stored = open_for_reading(options.store);
   if (!stored) return report(stored.error());
