@@ -47,11 +47,12 @@ tl::expected<Restatement, Ending> compare(core::Store& store, const core::Figure
   const processors::ReadPoint point = read_point_of(store.progress());
   auto floor = std::make_unique<Floor>(*former, store.identity().shards, std::thread::hardware_concurrency());
   if (auto loaded = floor->load(store); !loaded) return ending(loaded.error());
-  Published before = processors::published(floor->shards(), floor->config(), point, kinds);
+  const auto each = [&](std::size_t n, const std::function<void(std::size_t)>& job) { floor->workers().each(n, job); };
+  Published before = processors::published(floor->shards(), floor->config(), point, kinds, each);
   // A store of a build that kept no contracts has not published any.
   if (former->canonical_text() != store.identity().figure_config) before.contracts.clear();
   floor->rebuild_by(config);
-  const Published after = processors::published(floor->shards(), floor->config(), point, kinds);
+  const Published after = processors::published(floor->shards(), floor->config(), point, kinds, each);
   Restatement restatement{changed_keys(*former, config), processors::differences(before, after, point)};
   const core::RevisionCause cause = cause_of(restatement.because, point.as_of);
   for (core::Revision& revision : restatement.revisions) revision.cause = cause;

@@ -111,20 +111,27 @@ RowKinds touched_by(std::span<const std::string> keys) {
 }
 
 Published published(std::span<Shard* const> shards, const core::FigureConfig& config, const ReadPoint& point,
-                    RowKinds kinds) {
+                    RowKinds kinds, const EachJob& each) {
   Published state;
-  for (Shard* shard : shards) shard->settle_maxima();
+  each(shards.size(), [&](std::size_t s) {
+    shards[s]->bring_back(core::EventTime::min(), core::EventTime::max());
+    shards[s]->settle_maxima();
+  });
+  std::vector<std::size_t> tables;
   for (const RowTable& table : kRowTables) {
     const bool wanted = table.by == FigureKey::kAgent                                       ? kinds.agents
                         : table.by == FigureKey::kLead                                      ? kinds.leads
                         : table.by == FigureKey::kDeal                                      ? kinds.deals
                         : table.by == FigureKey::kChat || table.by == FigureKey::kChatAgent ? kinds.chats
                                                                                             : kinds.queues;
-    auto& cells = state.cells[table.table];
-    if (!wanted) continue;
-    each_cell(shards, table.table,
-              [&](const CellPlace& place, std::string_view packed) { cells.emplace_hint(cells.end(), place, packed); });
+    state.cells[table.table];
+    if (wanted) tables.push_back(table.table);
   }
+  each(tables.size(), [&](std::size_t i) {
+    auto& cells = state.cells.at(tables[i]);
+    each_cell(shards, tables[i],
+              [&](const CellPlace& place, std::string_view packed) { cells.emplace_hint(cells.end(), place, packed); });
+  });
   ContractReader reader(shards, config, point);
   for (const ContractFigure& figure : reader.periods(std::nullopt, std::nullopt, std::nullopt)) {
     contract_values(figure, state.contracts[{{figure.client, figure.profile}, figure.period.start}]);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -30,9 +31,12 @@ struct RowKinds {
 /// `keys`: those that differ, as core::differing_keys() names them.
 RowKinds touched_by(std::span<const std::string> keys);
 
-/// Settles maxima. No shard may be changed meanwhile.
+/// Runs job(0) … job(n-1), on whatever threads, and ends when all have ended.
+using EachJob = std::function<void(std::size_t n, const std::function<void(std::size_t)>& job)>;
+
+/// Brings back all intervals and settles maxima, the shards side by side. No shard may be changed meanwhile.
 Published published(std::span<Shard* const> shards, const core::FigureConfig& config, const ReadPoint& point,
-                    RowKinds kinds);
+                    RowKinds kinds, const EachJob& each);
 
 /// The figures that differ, a revision for each row: those of 15-minute intervals, and, as rows of FigureKey::kProfile
 /// that begin with their period, those of contracts. Intervals whose time had not passed when `before` was read are

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
+#include <string>
 
 #include "processors/interval_page.h"
 #include "processors/shard.h"
@@ -129,17 +131,19 @@ void Shard::take_back(core::Slot interval, std::string_view bytes) {
 }
 
 void Shard::bring_back(core::Slot interval) {
-  bool found = false;
-  each_away(interval, interval, [&](core::Slot, std::string_view bytes) {
-    found = true;
-    try {
-      take_back(interval, bytes);
-    } catch (...) {
-      forget(interval);  // Half of it would be counted beside the page.
-      throw;
-    }
-  });
-  if (!found) damaged(number_, interval, "is not there; replay the log into a new store");
+  // Taken in once the archive is done with it: it serves one shard at a time.
+  std::optional<std::string> page;
+  each_away(interval, interval, [&](core::Slot, std::string_view bytes) { page = bytes; });
+  if (!page) damaged(number_, interval, "is not there; replay the log into a new store");
+  try {
+    take_back(interval, *page);
+  } catch (const core::CorruptState& error) {
+    forget(interval);  // Half of it would be counted beside the page.
+    damaged(number_, interval, fmt::format("is damaged: {}", error.what()));
+  } catch (...) {
+    forget(interval);
+    throw;
+  }
 }
 
 void Shard::bring_back(core::EventTime from, core::EventTime to) {
