@@ -9,11 +9,12 @@
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
 #include <optional>
+
+#include "sinks/alerts/http_exchange.h"
 
 namespace sinks {
 namespace {
@@ -23,18 +24,6 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 
 constexpr core::Millis kRetry{1000};
-constexpr std::uint64_t kLargestAnswer = 64 * 1024;
-using BeastRequest = http::request<http::string_body>;
-
-template <typename Stream>
-asio::awaitable<unsigned> exchange(Stream& stream, BeastRequest& request) {
-  co_await http::async_write(stream, request, asio::use_awaitable);
-  beast::flat_buffer buffer;
-  http::response_parser<http::string_body> parser;
-  parser.body_limit(kLargestAnswer);
-  co_await http::async_read_header(stream, buffer, parser, asio::use_awaitable);
-  co_return parser.get().result_int();
-}
 
 /// Throws boost::system::system_error.
 asio::awaitable<asio::ip::tcp::resolver::results_type> look_up(const core::Url& url, core::Millis patience) {
@@ -49,7 +38,7 @@ asio::awaitable<asio::ip::tcp::resolver::results_type> look_up(const core::Url& 
 }
 
 /// The status of the answer. Throws boost::system::system_error. `tls`: nullptr for none.
-asio::awaitable<unsigned> ask(const core::Url& url, asio::ssl::context* tls, BeastRequest& request,
+asio::awaitable<unsigned> ask(const core::Url& url, asio::ssl::context* tls, HttpPostRequest& request,
                               core::Millis patience) {
   const auto executor = co_await asio::this_coro::executor;
   const auto endpoints = co_await look_up(url, patience);
@@ -81,7 +70,7 @@ HttpPost::~HttpPost() = default;
 core::Result<void> HttpPost::post(const std::string& content_type, const std::string& body, const HttpHeaders& headers,
                                   core::Millis patience) {
   if (cancelled_) return core::fail("stopped");
-  BeastRequest request(http::verb::post, url_.target, 11);
+  HttpPostRequest request(http::verb::post, url_.target, 11);
   request.set(http::field::host, core::host_header(url_));
   request.set(http::field::user_agent, "floorwatch/" FLOORWATCH_VERSION);
   request.set(http::field::content_type, content_type);

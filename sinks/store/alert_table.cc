@@ -6,6 +6,8 @@
 #include <array>
 #include <limits>
 
+#include "core/packed.h"
+
 namespace sinks {
 namespace {
 
@@ -24,6 +26,23 @@ std::string lines_of(const std::vector<core::AlertFact>& facts) {
   return lines;
 }
 
+/// As facts are written: "52", "-3", "0.712000".
+bool is_number(std::string_view text) {
+  constexpr std::size_t kLongest = 24;
+  if (text.size() > kLongest) return false;
+  if (text.starts_with('-')) text.remove_prefix(1);
+  const std::size_t point = std::min(text.find('.'), text.size());
+  const std::string_view whole = text.substr(0, point), decimals = text.substr(std::min(point + 1, text.size()));
+  const auto digits = [](std::string_view part) {
+    return !part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos;
+  };
+  return digits(whole) && (whole.size() == 1 || whole.front() != '0') && (point == text.size() || digits(decimals));
+}
+
+// No checksum covers these rows, and people may write to them with SQL: what no build has written is named instead of
+// being worked with. Thrown and caught in this file only.
+
+/// Throws core::CorruptState where a fact is no number: receivers get it as one.
 std::vector<core::AlertFact> facts_of(std::string_view lines) {
   const auto take = [&](char end) {
     const std::size_t at = std::min(lines.find(end), lines.size());
@@ -35,10 +54,22 @@ std::vector<core::AlertFact> facts_of(std::string_view lines) {
   while (!lines.empty()) {
     core::AlertFact fact;
     fact.name = take(' '), fact.value = take('\n');
+    if (!is_number(fact.value)) throw core::CorruptState("a fact of an alert is no number");
     facts.push_back(std::move(fact));
   }
   return facts;
 }
+
+/// Throws core::CorruptState for a time that cannot be written, or calculated with.
+std::int64_t time_of(const Statement& row, int column) {
+  const std::int64_t ms = row.integer(column);
+  if (ms < core::to_ms(core::kFirstEventTime) || ms >= core::to_ms(core::kEndOfEventTime)) {
+    throw core::CorruptState("a time of an alert is outside the years 0 to 9999");
+  }
+  return ms;
+}
+core::EventTime event_time_of(const Statement& row, int column) { return core::event_time(time_of(row, column)); }
+core::WallTime wall_time_of(const Statement& row, int column) { return core::wall_time(time_of(row, column)); }
 
 core::AlertKey key_of(const Statement& row, int first) {
   const auto text = [&](int column) { return std::string(row.text(first + column)); };
@@ -50,14 +81,14 @@ Alert alert_of(const Statement& row) {
   Alert alert;
   alert.id = text(0), alert.key = key_of(row, 1);
   alert.severity = text(5), alert.figure = text(6), alert.window = text(7);
-  alert.began = core::event_time(row.integer(8)), alert.started = core::event_time(row.integer(9));
-  if (!row.is_null(10)) alert.resolved = core::event_time(row.integer(10));
-  alert.entered_at = core::wall_time(row.integer(11));
-  if (!row.is_null(12)) alert.left_at = core::wall_time(row.integer(12));
+  alert.began = event_time_of(row, 8), alert.started = event_time_of(row, 9);
+  if (!row.is_null(10)) alert.resolved = event_time_of(row, 10);
+  alert.entered_at = wall_time_of(row, 11);
+  if (!row.is_null(12)) alert.left_at = wall_time_of(row, 12);
   alert.summary = text(13), alert.action = text(14), alert.outcome = text(15);
   alert.facts = facts_of(row.text(16));
   alert.announced = row.integer(17) != 0;
-  if (!row.is_null(18)) alert.acknowledged = {text(19), text(20), core::wall_time(row.integer(18))};
+  if (!row.is_null(18)) alert.acknowledged = {text(19), text(20), wall_time_of(row, 18)};
   return alert;
 }
 
@@ -72,10 +103,19 @@ void bind_time(Statement& statement, int place, const std::optional<Time>& time)
 }
 
 template <typename Read>
+Result<void> read_rows(Statement& statement, Read&& read) {
+  try {
+    return each_row(statement, [&] { read(statement); });
+  } catch (const core::CorruptState& error) {
+    return core::fail(fmt::format("the store's alerts are damaged: {}: {}", error.what(), kRestoreOrReplay));
+  }
+}
+
+template <typename Read>
 Result<void> read_all(sqlite3* db, const std::string& sql, Read&& read) {
   auto statement = Statement::prepare(db, sql);
   if (!statement) return tl::unexpected(statement.error());
-  return each_row(*statement, [&] { read(*statement); });
+  return read_rows(*statement, read);
 }
 
 }  // namespace
@@ -174,7 +214,7 @@ Result<std::vector<Alert>> AlertTable::read(const core::AlertQuery& query) const
   statement->bind(3, query.from ? core::to_ms(*query.from) : Limits::min());
   statement->bind(4, query.to ? core::to_ms(*query.to) : Limits::max());
   statement->bind(5, query.limit ? static_cast<std::int64_t>(*query.limit) : std::int64_t{-1});
-  TRY(each_row(*statement, [&] { alerts.push_back(alert_of(*statement)); }));
+  TRY(read_rows(*statement, [&](const Statement& row) { alerts.push_back(alert_of(row)); }));
   return alerts;
 }
 
@@ -185,14 +225,12 @@ Result<core::AlertState> AlertTable::state() const {
       db_,
       fmt::format("SELECT {} FROM alerts WHERE resolved IS NULL OR id IN (SELECT alert FROM alert_messages)", kColumns),
       [&](const Statement& row) { state.alerts.push_back(alert_of(row)); }));
-  TRY(read_all(db_, "SELECT client, profile, name, queue, since FROM alerts_pending", [&](const Statement& row) {
-    state.pending.push_back({key_of(row, 0), core::event_time(row.integer(4))});
-  }));
+  TRY(read_all(db_, "SELECT client, profile, name, queue, since FROM alerts_pending",
+               [&](const Statement& row) { state.pending.push_back({key_of(row, 0), event_time_of(row, 4)}); }));
   TRY(read_all(db_, "SELECT id, client, profile, name, queue, made, until, made_by, reason FROM alert_mutes",
                [&](const Statement& row) {
-                 state.mutes.push_back({std::string(row.text(0)), key_of(row, 1), core::wall_time(row.integer(5)),
-                                        core::wall_time(row.integer(6)), std::string(row.text(7)),
-                                        std::string(row.text(8))});
+                 state.mutes.push_back({std::string(row.text(0)), key_of(row, 1), wall_time_of(row, 5),
+                                        wall_time_of(row, 6), std::string(row.text(7)), std::string(row.text(8))});
                }));
   TRY(read_all(db_, "SELECT alert, stage, channel FROM alert_messages ORDER BY number", [&](const Statement& row) {
     const auto stage = row.integer(1) == 0 ? core::AlertStage::kFiring : core::AlertStage::kResolved;

@@ -104,5 +104,40 @@ TEST_F(AlertTableTest, AStoreOfBeforeHasNoneAndIsBroughtUpToDate) {
   EXPECT_EQ(queues({}), "sales ");
 }
 
+/// What people may do to a row with SQL, and no build does: receivers would be told nonsense.
+TEST_F(AlertTableTest, NamesAlertsThatCannotBeRight) {
+  for (const std::string change :
+       {"began = -9223372036854775808", "started = 253402300800000", "resolved = 9223372036854775807",
+        "entered_at = -62167219200001", "acknowledged_at = 253402300800000", "facts = 'value none'",
+        "facts = 'value 1,\"id\":2'", "facts = 'value'", "facts = 'value 01'", "facts = 'value -'",
+        "facts = 'value 1.'"}) {
+    SCOPED_TRACE(change);
+    keep({.alerts = {alert("sales", 1000)}, .pending = {}, .mutes = {}, .to_send = {}, .sent = {}});
+    ASSERT_TRUE(open(OpenMode::kRead)->alerts({}));
+    execute("UPDATE alerts SET " + change);
+    const auto alerts = open(OpenMode::kRead)->alerts({});
+    ASSERT_FALSE(alerts);
+    EXPECT_NE(alerts.error().message.find("the store's alerts are damaged"), std::string::npos)
+        << alerts.error().message;
+    execute("DELETE FROM alerts");
+  }
+}
+
+TEST_F(AlertTableTest, NamesPendingOnesAndMutesThatCannotBeRight) {
+  for (const std::string change :
+       {"alerts_pending SET since = -9223372036854775808", "alert_mutes SET made = 9223372036854775807",
+        "alert_mutes SET until = 253402300800000"}) {
+    SCOPED_TRACE(change);
+    keep({.alerts = {},
+          .pending = {{{{"acme", "voice", "sl", "care"}, core::event_time(5)}}},
+          .mutes = {{{"ab", {"acme", "", "", ""}, core::wall_time(1), core::wall_time(2), "ann", "test"}}},
+          .to_send = {},
+          .sent = {}});
+    ASSERT_TRUE(open()->alert_state());
+    execute("UPDATE " + change);
+    EXPECT_FALSE(open()->alert_state());
+  }
+}
+
 }  // namespace
 }  // namespace sinks
