@@ -244,13 +244,10 @@ empty_home
 trap finish EXIT
 trap 'exit 0' INT TERM HUP
 build
-if [[ -z $port ]]; then
-  port=$(free_port 9464)
-elif is_open "$port"; then
-  fail "port $port is taken"
-fi
+if [[ -n $port ]] && is_open "$port"; then fail "port $port is taken"; fi
 if $through_kafka; then start_broker; fi
 if $with_prometheus; then start_alertmanager; fi
+: "${port:=$(free_port 9464)}" # Now: another program may take what was free before a broker was up.
 write_configuration
 start_centre
 start_service
