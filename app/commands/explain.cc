@@ -1,6 +1,7 @@
 #include "app/commands/explain.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <map>
 #include <memory>
@@ -10,6 +11,7 @@
 #include "app/commands/print_table.h"
 #include "app/explain.h"
 #include "app/open_store.h"
+#include "core/figure_query.h"
 
 namespace app {
 namespace {
@@ -49,10 +51,10 @@ void add_explain(CLI::App& app, int& exit_code) {
   const auto o = std::make_shared<ExplainOptions>();
   command->add_option("figure", o->words["figure"], "A column of `figures`, or a series of /metrics")->required();
   command->add_option("--store", o->store, "The store whose numbers are put in, sqlite:PATH");
-  const auto word = [&](const char* name, const char* help) {
+  const auto word = [&](const char* name, const std::string& help) {
     command->add_option(std::string("--") + name, o->words[name], help);
   };
-  word("by", "Only in this table: queue, agent, client, lead, deal or profile");
+  word("by", fmt::format("Only in this table: {}", fmt::join(core::kFigureKeyWords, ", ")));
   word("at", "In the interval that holds this time (RFC 3339); without it the total");
   word("every", "With --at: the interval's length (default 15m; by profile the contract's period)");
   for (const char* key : {"client", "queue", "channel", "agent", "campaign", "currency", "profile"}) {

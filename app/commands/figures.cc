@@ -1,6 +1,7 @@
 #include "app/commands/figures.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <map>
 #include <memory>
@@ -69,17 +70,17 @@ int figures(const FiguresOptions& options) {
 void add_figures(CLI::App& app, int& exit_code) {
   auto* command = app.add_subcommand("figures", "Print figures out of a store: by key and interval");
   const auto options = std::make_shared<FiguresOptions>();
-  const auto word = [&](const char* name, const char* help) {
+  const auto word = [&](const char* name, const std::string& help) {
     command->add_option(std::string("--") + name, options->words[name], help);
   };
   command->add_option("--store", options->store, "The store, sqlite:PATH")->capture_default_str();
-  word("by", "queue, agent, client, lead, deal or profile (default queue)");
+  word("by", fmt::format("{} (default queue)", fmt::join(core::kFigureKeyWords, ", ")));
   word("every",
        "15m, 30m, 1h, day, week, month, quarter, year or total (default total; by profile: its contract's periods)");
   word("window", "Instead of --every: the rolling window 5m, 15m, 30m, 1h or day, as of the store's clock");
   word("client", "Only this client");
-  word("queue", "Only this queue (with --by queue or client)");
-  word("channel", "Only this channel (with --by queue or client)");
+  word("queue", "Only this queue (with --by queue, client or chat)");
+  word("channel", "Only this channel (with --by queue, client or chat)");
   word("from", "Intervals that begin at or after this time (RFC 3339)");
   word("to", "Intervals that begin before this time");
   word("tz", "IANA time zone of intervals and printed times (default: each client's, printed in UTC)");

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/figure_query.h"
 #include "tests/support/command.h"
 #include "tests/support/csv_rows.h"
 #include "tests/support/event_line.h"
@@ -78,6 +79,11 @@ TEST(Commands, EveryOneHasHelpWithAnExample) {
     EXPECT_NE(ran.out.find("floorwatch " + command + " ", example), std::string::npos) << command;
   }
   EXPECT_EQ(floorwatch({"--help"}).status, 0);
+  const std::string figures = floorwatch({"figures", "--help"}).out, explain = floorwatch({"explain", "--help"}).out;
+  for (const std::string_view by : core::kFigureKeyWords) {
+    EXPECT_NE(figures.find(by), std::string::npos) << by;
+    EXPECT_NE(explain.find(by), std::string::npos) << by;
+  }
   EXPECT_EQ(floorwatch({"--version"}).out, "floorwatch " FLOORWATCH_VERSION "\n");
 }
 
@@ -203,6 +209,12 @@ TEST(Figures, HaveTheColumnsOfTheContract) {
   EXPECT_EQ(header("deal"),
             "client,start,end,status,revision,opened,won,lost,currency,average_deal_size,mean_cycle_days,"
             "median_cycle_days,win_rate,win_rate_by_value,open,pipeline_velocity_per_day,profitability,won_of_opened");
+  EXPECT_EQ(header("chat"),
+            "client,queue,channel,start,end,status,revision,started,responded,missed,unanswered,oldest_unanswered_s,"
+            "mean_first_response_s,p50_first_response_s,p90_first_response_s,max_first_response_s,responses,"
+            "mean_response_s,p50_response_s,p90_response_s,max_response_s,unfinished");
+  EXPECT_EQ(header("chat-agent"),
+            "client,agent,start,end,status,revision,responded,mean_first_response_s,responses,mean_response_s");
 }
 
 TEST(Figures, JsonAndTableSayWhatCsvSays) {
