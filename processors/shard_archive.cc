@@ -226,12 +226,12 @@ void Shard::count_chats_anew() {
   each_contact(core::EventTime::min(), core::EventTime::max(), [&](const ContactRecord& record) {
     for (const TurnView& turn : turns_of(record, rules_, names_)) turns.push_back(turn);
   });
+  // What the journal's records have added and taken back so far is among them.
+  const auto clear = [](auto& family) { family = {}; };
+  clear(book_.chats), clear(book_.chat_agents);
   if (turns.empty()) return;
   bring_back(core::EventTime::min(), core::EventTime::max());
   open_again();
-  // What the journal's records have added so far is among them.
-  const auto clear = [](auto& family) { family = {}; };
-  clear(book_.chats), clear(book_.chat_agents);
   ChatBook book{book_};
   for (const TurnView& turn : turns) add_turn_begin(turn, rules_, +1, book), add_turn_end(turn, rules_, +1, book);
   contacts_.judge_open([&](const ContactRecord& record) { return view_of(record, rules_, names_).open(); });

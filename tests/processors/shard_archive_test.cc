@@ -110,8 +110,8 @@ std::size_t open_deals(Shard& shard) {
   return open;
 }
 
-TEST(ShardArchive, AStoreOfBeforeDealsHadCellsGetsThem) {
-  std::size_t deals = 0, open = 0, intervals = 0;
+TEST(ShardArchive, AStoreOfBeforeDealsAndChatsHadCellsGetsThem) {
+  std::size_t deals = 0, open = 0, chats = 0, intervals = 0;
   for (std::uint64_t seed = 1; seed <= 500; ++seed) {
     std::mt19937_64 random(seed);
     const core::FigureConfig config;
@@ -120,11 +120,15 @@ TEST(ShardArchive, AStoreOfBeforeDealsHadCellsGetsThem) {
     Shard plain(config);
     plain.set_source("log");
     StoredShard stored(config);
-    // Such builds counted nothing of deals, and took none for open: all may leave.
+    // Such builds counted nothing of deals and chats, and took none for open: all may leave.
     const auto commit = [&](bool snapshot, core::EventTime latest) {
       Shard& shard = stored.shard();
       shard.book().deals.clear(), shard.book().deal_totals.clear();
+      shard.book().chats = {}, shard.book().chat_agents = {};
       shard.deals().judge_open([](const AttributeRecord&) { return false; });
+      shard.contacts().judge_open([&](const ContactRecord& record) {
+        return view_of(record, shard.rules(), shard.names(), {.turns_from = core::EventTime::max()}).open();
+      });
       stored.commit(snapshot, {}, core::interval_at(latest) - static_cast<core::Slot>(random() % 3));
       stored.let_go();
     };
@@ -142,6 +146,8 @@ TEST(ShardArchive, AStoreOfBeforeDealsHadCellsGetsThem) {
     stored.drop_count_of_tables();
     stored.load();
     ASSERT_EQ(open_deals(stored.shard()), open_deals(plain)) << "seed " << seed;
+    ASSERT_EQ(open_contacts(stored.shard()), open_contacts(plain)) << "seed " << seed;
+    if (const auto* totals = stored.shard().book().chats.totals.page(0)) chats += totals->size();
     open += open_deals(plain), deals += plain.deals().size();
     ASSERT_EQ(digest_of(plain), digest_of(stored.shard())) << "seed " << seed;
     stored.commit(true, {}, core::interval_at(latest));
@@ -151,6 +157,7 @@ TEST(ShardArchive, AStoreOfBeforeDealsHadCellsGetsThem) {
   }
   EXPECT_GT(deals, 500U);
   EXPECT_GT(open, 100U);
+  EXPECT_GT(chats, 500U);
   EXPECT_GT(intervals, 500U);
 }
 

@@ -56,7 +56,8 @@ class StoredShard {
     if (snapshot || drops) archive_.sweep();
   }
   void let_go() { shard_->let_go(); }
-  /// As if a build had written the snapshot that kept no cells of deals, nor said so; they are cleared before.
+  /// As if a build had written the snapshot that kept no cells of deals and chats, nor said so; they are cleared
+  /// before.
   void drop_count_of_tables() {
     std::erase_if(snapshot_, [](const std::string& piece) {
       return piece.front() == static_cast<char>(processors::Piece::kTables);
